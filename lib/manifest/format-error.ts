@@ -1,0 +1,33 @@
+/**
+ * A text that is not what its place asks for. Parsing is the only way to a value type, so whoever holds one need not check it again.
+ *
+ * Not part of the public (jsii) API: callers from other languages see it as an ordinary error with the same message.
+ */
+export class FormatError extends Error {
+  public constructor(
+    /** Public code of the broken rule, such as `digest-format`. */
+    public readonly code: FormatCode,
+    /** What is wrong, quoting the input. */
+    message: string,
+    /** What to do about it. */
+    public readonly help: string,
+  ) {
+    super(message);
+    this.name = 'FormatError';
+  }
+}
+
+/** The format rules of the release manifest. */
+export type FormatCode = 'digest-format' | 'tag-format' | 'version-format' | 'repository-format' | 'name-format';
+
+const SHOWN = 80;
+
+/** A hostile text made fit for a message: quoted, control and bidirectional characters escaped, cut at 80 characters. */
+export function quote(input: unknown): string {
+  const text = typeof input === 'string' ? input : String(input);
+  const cut = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+  return JSON.stringify(cut).replace(UNPRINTABLE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** C1 controls, line separators, bidirectional formatting, zero-width characters, byte order mark, lone surrogates. */
+const UNPRINTABLE = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;

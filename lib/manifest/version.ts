@@ -1,0 +1,56 @@
+import { parse, type SemVer } from 'semver';
+import { FormatError, quote } from './format-error';
+
+/**
+ * The version of a release: SemVer 2.0.0 with an optional leading `v`, without `+build` (no legal image tag).
+ */
+export class Version {
+  /**
+   * Reads a version.
+   *
+   * @param text such as `1.4.0`, `v1.4.0` or `1.4.0-rc.3`, at most 128 characters (it is also an image tag)
+   * @throws an error with the code `version-format` when the text is anything else
+   */
+  public static parse(text: string): Version {
+    const bare = typeof text === 'string' && text.length <= 128 && FORM.test(text) ? text.replace(/^v/, '') : '';
+    const semver = bare === '' ? null : parse(bare);
+    if (semver === null || semver.build.length > 0) {
+      throw new FormatError(
+        'version-format',
+        `${quote(text)} is not a version`,
+        'use SemVer 2.0.0 without "+build", for example 1.4.0, v1.4.0 or 1.4.0-rc.3, or set "versioning: none" on the image',
+      );
+    }
+    return new Version(text, semver);
+  }
+
+  private readonly text: string;
+  private readonly semver: SemVer;
+
+  private constructor(text: string, semver: SemVer) {
+    this.text = text;
+    this.semver = semver;
+  }
+
+  /** Whether it is a candidate (`1.4.0-rc.3`) rather than a final version. */
+  public get isPrerelease(): boolean {
+    return this.semver.prerelease.length > 0;
+  }
+
+  /**
+   * SemVer precedence: negative when this version is lower, positive when it is higher, 0 when equal.
+   *
+   * @param other the version to compare with
+   */
+  public compareTo(other: Version): number {
+    return this.semver.compare(other.semver);
+  }
+
+  /** The version as written, with its `v` if it had one. */
+  public toString(): string {
+    return this.text;
+  }
+}
+
+/** Semver's own parser trims white space and reads `=1.0.0`; a ledger key is taken to the letter. */
+const FORM = /^v?[0-9][0-9A-Za-z.-]*$/;
