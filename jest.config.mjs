@@ -10,5 +10,6 @@ export default {
     ],
   },
   transformIgnorePatterns: ['/node_modules/'],
+  reporters: ['default', ...(process.env.TEST_TALLY ? ['<rootDir>/scripts/tally-reporter.mjs'] : [])],
   setupFiles: ['<rootDir>/test/setup.ts'],
 };
