@@ -16,7 +16,7 @@ function roomsOfTheDocument(): Room[] {
   const names = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1]!.replace(/\/$/, ''));
   return readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8')
     .split('\n')
-    .filter((line) => /^\| `/.test(line))
+    .filter((line) => line.startsWith("| `"))
     .map((line) => {
       const [, path, , rooms, packages] = line.split('|');
       return { path: names(path!)[0]!, rooms: names(rooms!), packages: names(packages!) };

@@ -22,10 +22,12 @@ export type FormatCode = 'digest-format' | 'tag-format' | 'version-format' | 're
 
 const SHOWN = 80;
 
-/** A hostile text made fit for a message: quoted, control and bidirectional characters escaped, cut at 80 characters. */
+/** A hostile value made fit for a message: a text quoted, its control and bidirectional characters escaped, cut at 80 characters. */
 export function quote(input: unknown): string {
-  const text = typeof input === 'string' ? input : String(input);
-  const cut = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+  if (Array.isArray(input)) return 'a list';
+  if (typeof input === 'object' && input !== null) return 'a map';
+  if (typeof input !== 'string') return String(input);
+  const cut = input.length > SHOWN ? `${input.slice(0, SHOWN)}…` : input;
   return JSON.stringify(cut).replace(UNPRINTABLE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
