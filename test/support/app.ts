@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, type AppProps } from 'aws-cdk-lib';
+
+const ROOT = join(__dirname, '../..');
+
+/** The feature flags of cdk.json, which only the command reads by itself. */
+export function featureFlags(): Record<string, unknown> {
+  const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> };
+  return context;
+}
+
+/** An app as `cdk synth` runs it here: with the feature flags of cdk.json. */
+export function testApp(props: AppProps = {}): App {
+  return new App({ ...props, context: { ...featureFlags(), ...props.context } });
+}
