@@ -1,0 +1,46 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+
+/** What a command did. */
+export interface RunResult {
+  /** Exit code; 128 for a command that a signal ended. */
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Both, in the order in which they came. */
+  readonly output: string;
+}
+
+export interface RunOptions {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+const running = new Set<ChildProcess>();
+
+/** Runs a command to its end; nothing is typed into it. */
+export async function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    running.add(child);
+    const text = { stdout: '', stderr: '', output: '' };
+    const collect = (stream: 'stdout' | 'stderr') => (chunk: string) => {
+      text[stream] += chunk;
+      text.output += chunk;
+    };
+    child.stdout.setEncoding('utf8').on('data', collect('stdout'));
+    child.stderr.setEncoding('utf8').on('data', collect('stderr'));
+    child.on('error', (error) => {
+      running.delete(child);
+      reject(error);
+    });
+    child.on('close', (code) => {
+      running.delete(child);
+      resolve({ code: code ?? 128, ...text });
+    });
+  });
+}
+
+/** Ends the commands that still run. */
+export function endRunning(): void {
+  for (const child of running) child.kill('SIGTERM');
+}
