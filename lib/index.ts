@@ -1,5 +1,10 @@
-export * from './manifest/digest';
-export * from './manifest/image-tag';
-export * from './manifest/pinned-reference';
-export * from './manifest/repository-name';
-export * from './manifest/version';
+export { Digest } from './manifest/digest';
+export { Accepts, Combination, EnvironmentRelease, type PromotionOverride } from './manifest/environment-release';
+export { ImageTag } from './manifest/image-tag';
+export { LedgerRelease } from './manifest/ledger-release';
+export { ManifestImage, Versioning } from './manifest/manifest-image';
+export { PinnedReference } from './manifest/pinned-reference';
+export { PinnedRelease } from './manifest/pinned-release';
+export { ReleaseManifest } from './manifest/release-manifest';
+export { RepositoryName } from './manifest/repository-name';
+export { Version } from './manifest/version';

@@ -1,6 +1,7 @@
 import { FormatError, quote } from './format-error';
 
-const FORM = /^sha256:[0-9a-f]{64}$/;
+/** The form of a digest, shared with the JSON Schema of the manifest. */
+export const DIGEST_FORM = /^sha256:[0-9a-f]{64}$/;
 
 /**
  * The content address of an image: `sha256:` and 64 lower-case hexadecimal digits. The only identity that reaches AWS.
@@ -13,7 +14,7 @@ export class Digest {
    * @throws an error with the code `digest-format` when the text is anything else
    */
   public static parse(text: string): Digest {
-    if (typeof text !== 'string' || !FORM.test(text)) {
+    if (typeof text !== 'string' || !DIGEST_FORM.test(text)) {
       throw new FormatError('digest-format', `${quote(text)} is not a digest`, 'write sha256: and 64 lower-case hexadecimal digits');
     }
     return new Digest(text);

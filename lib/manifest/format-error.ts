@@ -28,8 +28,16 @@ export function quote(input: unknown): string {
   if (typeof input === 'object' && input !== null) return 'a map';
   if (typeof input !== 'string') return String(input);
   const cut = input.length > SHOWN ? `${input.slice(0, SHOWN)}…` : input;
-  return JSON.stringify(cut).replace(UNPRINTABLE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return printable(JSON.stringify(cut));
 }
 
-/** C1 controls, line separators, bidirectional formatting, zero-width characters, byte order mark, lone surrogates. */
-const UNPRINTABLE = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+/** A text whose control, formatting and bidirectional characters are written as escapes. */
+export function printable(text: string): string {
+  return text.replace(UNPRINTABLE, (c) => {
+    const code = (c.codePointAt(0) ?? 0).toString(16);
+    return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
+  });
+}
+
+/** Controls, formatting (bidirectional, zero-width, byte order mark), lone surrogates, line and paragraph separators. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;

@@ -1,7 +1,7 @@
 import { FormatError, quote } from './format-error';
 
-/** OCI distribution specification: at most 128 characters, not starting with a dot or a dash. */
-const FORM = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+/** OCI distribution specification: at most 128 characters, not starting with a dot or a dash. Shared with the JSON Schema of the manifest. */
+export const TAG_FORM = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 
 /**
  * A tag of an image: the name that people use for a build, never an identity.
@@ -14,7 +14,7 @@ export class ImageTag {
    * @throws an error with the code `tag-format` when the text is anything else
    */
   public static parse(text: string): ImageTag {
-    if (typeof text !== 'string' || !FORM.test(text)) {
+    if (typeof text !== 'string' || !TAG_FORM.test(text)) {
       throw new FormatError(
         'tag-format',
         `${quote(text)} is not an image tag`,

@@ -1,6 +1,9 @@
-import { Digest } from './digest';
+import { Digest, DIGEST_FORM } from './digest';
 import { FormatError, quote } from './format-error';
-import { ImageTag } from './image-tag';
+import { ImageTag, TAG_FORM } from './image-tag';
+
+/** Shared with the JSON Schema of the manifest. */
+export const REFERENCE_FORM = new RegExp(`${TAG_FORM.source.slice(0, -1)}@${DIGEST_FORM.source.slice(1)}`);
 
 /**
  * What an environment pins: `TAG@DIGEST`, the tail of an OCI reference. The tag is for people, the digest is what is deployed.

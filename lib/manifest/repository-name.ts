@@ -2,10 +2,11 @@ import { FormatError, quote } from './format-error';
 
 /**
  * What ECR accepts, from the `repositoryName` pattern and length of its CreateRepository call
- * (https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html).
+ * (https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html). Shared with the JSON Schema of the manifest.
  */
-const FORM = /^(?:[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*\/)*[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/;
-const LENGTH = { least: 2, most: 256 };
+export const REPOSITORY_FORM = /^(?:[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*\/)*[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/;
+/** Length limits of the same call. */
+export const REPOSITORY_LENGTH = { least: 2, most: 256 };
 
 /**
  * The name of an ECR repository, without registry host and tag: 2 to 256 characters.
@@ -18,7 +19,12 @@ export class RepositoryName {
    * @throws an error with the code `repository-format` when ECR would not accept it
    */
   public static parse(text: string): RepositoryName {
-    if (typeof text !== 'string' || text.length < LENGTH.least || text.length > LENGTH.most || !FORM.test(text)) {
+    if (
+      typeof text !== 'string' ||
+      text.length < REPOSITORY_LENGTH.least ||
+      text.length > REPOSITORY_LENGTH.most ||
+      !REPOSITORY_FORM.test(text)
+    ) {
       throw new FormatError(
         'repository-format',
         `${quote(text)} is not a repository name that ECR accepts`,

@@ -1,6 +1,17 @@
 import { parse, type SemVer } from 'semver';
 import { FormatError, quote } from './format-error';
 
+const NUMBER = '(?:0|[1-9][0-9]{0,14})';
+const IDENTIFIER = '(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)';
+
+/**
+ * SemVer 2.0.0's own grammar (https://semver.org/#backusnaur-form-grammar-for-valid-semver-versions) with an optional `v` and no `+build`.
+ * Numbers have at most 15 digits, so that they compare exactly. Shared with the JSON Schema of the manifest.
+ */
+export const VERSION_FORM = new RegExp(`^v?${NUMBER}\\.${NUMBER}\\.${NUMBER}(?:-${IDENTIFIER}(?:\\.${IDENTIFIER})*)?$`);
+/** A version is also an image tag. */
+export const VERSION_LENGTH = 128;
+
 /**
  * The version of a release: SemVer 2.0.0 with an optional leading `v`, without `+build` (no legal image tag).
  */
@@ -12,9 +23,9 @@ export class Version {
    * @throws an error with the code `version-format` when the text is anything else
    */
   public static parse(text: string): Version {
-    const bare = typeof text === 'string' && text.length <= 128 && FORM.test(text) ? text.replace(/^v/, '') : '';
+    const bare = typeof text === 'string' && text.length <= VERSION_LENGTH && VERSION_FORM.test(text) ? text.replace(/^v/, '') : '';
     const semver = bare === '' ? null : parse(bare);
-    if (semver === null || semver.build.length > 0) {
+    if (semver === null) {
       throw new FormatError(
         'version-format',
         `${quote(text)} is not a version`,
@@ -51,6 +62,3 @@ export class Version {
     return this.text;
   }
 }
-
-/** Semver's own parser trims white space and reads `=1.0.0`; a ledger key is taken to the letter. */
-const FORM = /^v?[0-9][0-9A-Za-z.-]*$/;
