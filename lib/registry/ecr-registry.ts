@@ -1,0 +1,86 @@
+import { Digest, type ImageTag, type RepositoryName } from '../manifest';
+import { download } from './download';
+import { EcrApi, type EcrOptions } from './ecr-api';
+import type { ImageInspection, ImageRegistry, RegistryImage } from './image-registry';
+import { inspectImage } from './inspect-image';
+import { checkDigest } from './oci-manifest';
+
+/**
+ * A registry of Amazon ECR. The SDK is loaded, and AWS asked, only when the first question needs it.
+ *
+ * Everything is asked with BatchGetImage and GetDownloadUrlForLayer, the calls of a pull: the three pull actions that a repository
+ * grants to a deploying account are enough, and an image that is archived, or that nobody can pull, is not taken to be there.
+ *
+ * @throws RegistryError from every method, with the codes of `explainAwsFailure` and of `inspectImage`
+ */
+export function createEcrRegistry(options: EcrOptions = {}): ImageRegistry {
+  return new EcrRegistry(new EcrApi(options));
+}
+
+class EcrRegistry implements ImageRegistry {
+  readonly #api: EcrApi;
+
+  public constructor(api: EcrApi) {
+    this.#api = api;
+  }
+
+  public get calls(): number {
+    return this.#api.calls;
+  }
+
+  public async digestOf(repository: RepositoryName, tag: ImageTag): Promise<Digest | undefined> {
+    return (await this.tagsAt(repository, [tag])).get(tag.toString());
+  }
+
+  public async describe(repository: RepositoryName, digests: readonly Digest[]): Promise<ReadonlyMap<string, RegistryImage>> {
+    const found = new Map<string, RegistryImage>();
+    const asked = distinct(digests);
+    const images = await this.#api.images(
+      repository,
+      [...asked.keys()].map((imageDigest) => ({ imageDigest })),
+    );
+    for (const { digest: text, tag, manifest } of images) {
+      const digest = asked.get(text);
+      if (digest === undefined) continue;
+      // ECR answers an image once for each of its tags, or once in all.
+      const before = found.get(text);
+      if (before === undefined) checkDigest('the manifest', digest, Buffer.from(manifest, 'utf8'));
+      found.set(text, { digest, tags: [...(before?.tags ?? []), ...(tag === undefined ? [] : [tag])] });
+    }
+    return found;
+  }
+
+  public async tagsAt(repository: RepositoryName, tags: readonly ImageTag[]): Promise<ReadonlyMap<string, Digest>> {
+    const asked = distinct(tags);
+    const images = await this.#api.images(
+      repository,
+      [...asked.keys()].map((imageTag) => ({ imageTag })),
+    );
+    const found = new Map<string, Digest>();
+    for (const { digest, tag } of images) {
+      if (tag !== undefined && asked.has(tag)) found.set(tag, Digest.parse(digest));
+    }
+    return found;
+  }
+
+  public async inspect(repository: RepositoryName, digest: Digest): Promise<ImageInspection | undefined> {
+    return inspectImage(
+      {
+        manifests: async (digests) => {
+          const images = await this.#api.images(
+            repository,
+            [...distinct(digests).keys()].map((imageDigest) => ({ imageDigest })),
+          );
+          return new Map(images.map((image) => [image.digest, Buffer.from(image.manifest, 'utf8')]));
+        },
+        blob: async (blob, limit) => download(`the blob ${blob.toString()}`, await this.#api.downloadUrl(repository, blob), limit),
+      },
+      digest,
+    );
+  }
+}
+
+/** By its text, each once. */
+function distinct<T extends { toString(): string }>(values: readonly T[]): Map<string, T> {
+  return new Map(values.map((value) => [value.toString(), value]));
+}

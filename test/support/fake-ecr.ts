@@ -1,0 +1,212 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { blobsOf, type Built, manifestsOf } from './oci-image';
+
+/** A request as the SDK sent it. */
+export interface EcrRequest {
+  readonly operation: string;
+  readonly body: {
+    readonly repositoryName: string;
+    readonly registryId?: string;
+    readonly imageIds?: readonly { imageDigest?: string; imageTag?: string }[];
+    readonly acceptedMediaTypes?: readonly string[];
+    readonly layerDigest?: string;
+  };
+}
+
+/** An answer to give instead of the true one. */
+export interface Fault {
+  readonly status: number;
+  readonly type: string;
+  readonly message?: string;
+}
+
+interface StoredManifest {
+  readonly digest: string;
+  readonly mediaType: string;
+  text: string;
+  readonly tags: string[];
+}
+
+/** Part of the query string of every download address: must never be seen in a message. */
+export const SIGNATURE = 'X-Amz-Signature=5ecre7';
+
+/**
+ * ECR's two calls of a pull on 127.0.0.1, with the answers and errors that AWS documents
+ * (https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html, …/API_GetDownloadUrlForLayer.html). The real SDK
+ * client talks to it through AWS_ENDPOINT_URL, so that serialization, retries and error types are the SDK's own.
+ */
+export class FakeEcr {
+  public static async start(): Promise<FakeEcr> {
+    const fake = new FakeEcr();
+    await new Promise<void>((resolve) => fake.#server.listen(0, '127.0.0.1', resolve));
+    return fake;
+  }
+
+  /** API requests in the order of their arrival; downloads are not among them. */
+  public readonly requests: EcrRequest[] = [];
+  /** Answers to give to the next requests instead of the true ones. */
+  public readonly faults: Fault[] = [];
+  /** Statuses to give to the next downloads instead of the blobs. */
+  public readonly downloadFaults: number[] = [];
+  /** Blobs by digest; a test may replace one to corrupt it. */
+  public readonly blobs = new Map<string, Buffer>();
+  /** As MiniStack does: an image is shown under its newest tag, whichever tag was asked for. */
+  public showsNewestTagOnly = false;
+  /** The most requests that were under way at one time. */
+  public mostAtOnce = 0;
+  /** Milliseconds that each answer takes. */
+  public delay = 0;
+  /** Failure code of images that are there and cannot be had, by digest. */
+  public readonly inaccessible = new Map<string, string>();
+
+  readonly #repositories = new Map<string, StoredManifest[]>();
+  readonly #server: Server;
+  #underWay = 0;
+
+  private constructor() {
+    this.#server = createServer((request, response) => {
+      void this.#handle(request, response);
+    });
+  }
+
+  public get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  public createRepository(name: string): void {
+    if (!this.#repositories.has(name)) this.#repositories.set(name, []);
+  }
+
+  public push(repository: string, image: Built, tags: readonly string[] = []): void {
+    this.createRepository(repository);
+    const stored = this.#repositories.get(repository)!;
+    for (const blob of blobsOf(image)) this.blobs.set(blob.digest, blob.bytes);
+    for (const { digest, mediaType, bytes } of manifestsOf(image)) {
+      const known = stored.find((manifest) => manifest.digest === digest);
+      if (known === undefined) stored.push({ digest, mediaType, text: bytes.toString('utf8'), tags: [] });
+    }
+    stored.find((manifest) => manifest.digest === image.digest)!.tags.push(...tags);
+  }
+
+  /** Replaces the content of a manifest, its digest staying as it was. */
+  public corruptManifest(repository: string, digest: string, text: string): void {
+    this.#repositories.get(repository)!.find((manifest) => manifest.digest === digest)!.text = text;
+  }
+
+  public remove(repository: string, digest: string): void {
+    const stored = this.#repositories.get(repository)!;
+    stored.splice(
+      stored.findIndex((manifest) => manifest.digest === digest),
+      1,
+    );
+  }
+
+  public async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    if (request.method === 'GET') {
+      this.#serveBlob(request, response);
+      return;
+    }
+    this.#underWay += 1;
+    this.mostAtOnce = Math.max(this.mostAtOnce, this.#underWay);
+    await new Promise((resolve) => setTimeout(resolve, this.delay));
+    this.#underWay -= 1;
+    const operation = String(request.headers['x-amz-target']).replace('AmazonEC2ContainerRegistry_V20150921.', '');
+    const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as EcrRequest['body'];
+    this.requests.push({ operation, body });
+    const { status, answer } = this.#answer(operation, body);
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answer));
+  }
+
+  #answer(operation: string, body: EcrRequest['body']): { status: number; answer: unknown } {
+    const fault = this.faults.shift();
+    if (fault !== undefined) return { status: fault.status, answer: { __type: fault.type, message: fault.message ?? '' } };
+    const name = body.repositoryName;
+    const stored = this.#repositories.get(name);
+    if (stored === undefined) {
+      const message = `The repository with name '${name}' does not exist in the registry with id '${body.registryId ?? '000000000000'}'`;
+      return { status: 400, answer: { __type: 'RepositoryNotFoundException', message } };
+    }
+    return operation === 'BatchGetImage' ? this.#batchGetImage(name, stored, body) : this.#downloadUrl(name, body);
+  }
+
+  #batchGetImage(
+    repositoryName: string,
+    stored: readonly StoredManifest[],
+    { imageIds = [] }: EcrRequest['body'],
+  ): { status: number; answer: unknown } {
+    if (imageIds.length < 1 || imageIds.length > 100) {
+      const message = `1 validation error detected: Value at 'imageIds' failed to satisfy constraint: Member must have length less than or equal to 100`;
+      return { status: 400, answer: { __type: 'InvalidParameterException', message } };
+    }
+    const images: unknown[] = [];
+    const failures: unknown[] = [];
+    for (const imageId of imageIds) {
+      const { imageDigest, imageTag } = imageId;
+      const found = stored.find(
+        (manifest) => manifest.digest === imageDigest || (imageTag !== undefined && manifest.tags.includes(imageTag)),
+      );
+      const code = found === undefined ? 'ImageNotFound' : this.inaccessible.get(found.digest);
+      if (found === undefined || code !== undefined) {
+        failures.push({ imageId, failureCode: code, failureReason: 'Requested image not found' });
+        continue;
+      }
+      const tags = this.showsNewestTagOnly ? found.tags.slice(-1) : imageTag === undefined ? found.tags : [imageTag];
+      for (const tag of tags.length === 0 ? [undefined] : tags) {
+        images.push({
+          registryId: '111111111111',
+          repositoryName,
+          imageId: { imageDigest: found.digest, ...(tag === undefined ? {} : { imageTag: tag }) },
+          imageManifest: found.text,
+          imageManifestMediaType: found.mediaType,
+        });
+      }
+    }
+    return { status: 200, answer: { images, failures } };
+  }
+
+  #downloadUrl(name: string, { layerDigest = '' }: EcrRequest['body']): { status: number; answer: unknown } {
+    if (!this.blobs.has(layerDigest)) {
+      const message = `The layer with digest '${layerDigest}' does not exist in the repository with name '${name}'`;
+      return { status: 400, answer: { __type: 'LayersNotFoundException', message } };
+    }
+    return { status: 200, answer: { downloadUrl: `${this.url}/${name}/${layerDigest}?${SIGNATURE}`, layerDigest } };
+  }
+
+  #serveBlob(request: IncomingMessage, response: ServerResponse): void {
+    const path = new URL(request.url ?? '/', this.url);
+    const status = this.downloadFaults.shift();
+    const bytes = this.blobs.get(path.pathname.split('/').at(-1)!);
+    if (status !== undefined || path.search !== `?${SIGNATURE}` || bytes === undefined) {
+      response.writeHead(status ?? 403).end('<Error><Code>AccessDenied</Code></Error>');
+    } else {
+      response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(bytes);
+    }
+  }
+}
+
+/** The environment of a machine whose only AWS is the fake. */
+export function environmentFor(url: string): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: url,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: '111111111111',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  };
+}
+
+/** Takes every AWS variable of this machine out of the environment, and puts these in. */
+export function setAwsEnvironment(variables: Readonly<Record<string, string>>): void {
+  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) Reflect.deleteProperty(process.env, name);
+  Object.assign(process.env, { AWS_EC2_METADATA_DISABLED: 'true' }, variables);
+}
