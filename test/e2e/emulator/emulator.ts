@@ -19,6 +19,8 @@ export interface EmulatorOptions {
   readonly authorization?: boolean;
   /** Address of a Docker-compatible engine that runs the containers. @default - nothing runs, images are looked up */
   readonly dockerHost?: string;
+  /** Folder of the private Python environments. @default - `.waybill-emulator` in the project */
+  readonly environments?: string;
   readonly progress?: Progress;
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -44,7 +46,7 @@ export class Emulator {
     const interpreter = await virtualEnvironment({
       python: findPython(env),
       requirements: path.join(__dirname, 'requirements.txt'),
-      folder: path.join(PROJECT, '.waybill-emulator'),
+      folder: options.environments ?? path.join(PROJECT, '.waybill-emulator'),
       env,
       ...(options.progress && { progress: options.progress }),
     });
@@ -52,7 +54,8 @@ export class Emulator {
     const logFile = path.join(options.folder, 'emulator.log');
     const log = openSync(logFile, 'a');
     const child = spawn(interpreter, ['-m', 'waybill_emulator'], {
-      cwd: options.folder,
+      // Python looks for modules there first.
+      cwd: __dirname,
       env: emulatorEnvironment(env, options),
       stdio: ['pipe', 'pipe', log],
       // Out of the terminal's process group: Ctrl-C reaches this process, which stops the emulator last.
@@ -147,7 +150,6 @@ function emulatorEnvironment(env: NodeJS.ProcessEnv, options: EmulatorOptions): 
   );
   return {
     ...Object.fromEntries(kept),
-    PYTHONPATH: __dirname,
     PYTHONDONTWRITEBYTECODE: '1',
     PYTHONUNBUFFERED: '1',
     TMPDIR: options.folder,

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Python } from './python';
@@ -49,7 +49,7 @@ export async function virtualEnvironment(options: VirtualEnvironmentOptions): Pr
   mkdirSync(folder, { recursive: true });
   removeAbandoned(folder);
 
-  const unfinished = path.join(folder, `unfinished-${process.pid}-${key}`);
+  const unfinished = path.join(folder, `unfinished-${process.pid}-${randomUUID()}`);
   try {
     await make(unfinished, options);
     moveInPlace(unfinished, whole);
