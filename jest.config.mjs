@@ -9,6 +9,8 @@ export default {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
     ],
   },
+  // The examples import the package by its name, as users do.
+  moduleNameMapper: { '^cdk-waybill$': '<rootDir>/lib/index.ts' },
   transformIgnorePatterns: ['/node_modules/'],
   reporters: ['default', ...(process.env.TEST_TALLY ? ['<rootDir>/scripts/tally-reporter.mjs'] : [])],
   setupFiles: ['<rootDir>/test/setup.ts'],

@@ -8,3 +8,5 @@ export { PinnedRelease } from './manifest/pinned-release';
 export { ReleaseManifest } from './manifest/release-manifest';
 export { RepositoryName } from './manifest/repository-name';
 export { Version } from './manifest/version';
+export { ImageRepository, type ImageRepositoryProps } from './constructs/image-repository';
+export { PinnedImage, type PinnedImageProps, type PinnedLambdaCodeProps } from './constructs/pinned-image';

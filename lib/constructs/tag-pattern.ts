@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import { quote } from '../manifest/format-error';
+import { quote } from '../manifest';
 import { refuse } from './refuse';
 
 /** What a tag may consist of, and `*` for any run of it, also an empty one. */

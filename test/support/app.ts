@@ -10,7 +10,10 @@ export function featureFlags(): Record<string, unknown> {
   return context;
 }
 
+/** Prints every warning at synthesis; tests look at the warnings themselves. */
+const PRINT_ANNOTATIONS = '@aws-cdk/core:annotationsInValidationReport';
+
 /** An app as `cdk synth` runs it here: with the feature flags of cdk.json. */
 export function testApp(props: AppProps = {}): App {
-  return new App({ ...props, context: { ...featureFlags(), ...props.context } });
+  return new App({ ...props, context: { ...featureFlags(), [PRINT_ANNOTATIONS]: false, ...props.context } });
 }
