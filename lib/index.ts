@@ -8,5 +8,7 @@ export { PinnedRelease } from './manifest/pinned-release';
 export { ReleaseManifest } from './manifest/release-manifest';
 export { RepositoryName } from './manifest/repository-name';
 export { Version } from './manifest/version';
+export { ImageRegistryStack, type ImageRegistryStackProps } from './constructs/image-registry-stack';
 export { ImageRepository, type ImageRepositoryProps } from './constructs/image-repository';
 export { PinnedImage, type PinnedImageProps, type PinnedLambdaCodeProps } from './constructs/pinned-image';
+export { type ReplicationDestination } from './constructs/replication';
