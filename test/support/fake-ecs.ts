@@ -1,0 +1,198 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface FakeContainer {
+  readonly name: string;
+  readonly image?: string;
+  readonly imageDigest?: string;
+}
+
+export interface FakeTask {
+  readonly containers: readonly FakeContainer[];
+  readonly lastStatus?: string;
+  readonly desiredStatus?: string;
+}
+
+export interface FakeService {
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly tasks?: readonly FakeTask[];
+  readonly status?: string;
+  readonly desiredCount?: number;
+}
+
+interface Body {
+  readonly cluster?: string;
+  readonly serviceName?: string;
+  readonly desiredStatus?: string;
+  readonly services?: readonly string[];
+  readonly tasks?: readonly string[];
+  readonly include?: readonly string[];
+  readonly maxResults?: number;
+  readonly nextToken?: string;
+}
+
+export interface EcsRequest {
+  readonly operation: string;
+  readonly body: Body;
+}
+
+/** An error of ECS, answered with status 400. */
+export class Refusal extends Error {
+  public constructor(
+    public readonly type: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const ACCOUNT = 'arn:aws:ecs:eu-west-1:111111111111';
+
+/** The reads of ECS on 127.0.0.1, paged and limited as https://docs.aws.amazon.com/AmazonECS/latest/APIReference says. */
+export class FakeEcs {
+  public static async start(): Promise<FakeEcs> {
+    const fake = new FakeEcs();
+    await new Promise<void>((resolve) => fake.#server.listen(0, '127.0.0.1', resolve));
+    return fake;
+  }
+
+  public readonly requests: EcsRequest[] = [];
+  /** The most requests that were under way at one time. */
+  public mostAtOnce = 0;
+  /** Done once, when the operation is asked for the first time, before it is answered: what happens between two calls. */
+  public readonly before = new Map<string, () => void>();
+
+  readonly #clusters = new Map<string, Map<string, FakeService>>();
+  readonly #server: Server;
+  #underWay = 0;
+
+  private constructor() {
+    this.#server = createServer((request, response) => {
+      void this.#handle(request, response);
+    });
+  }
+
+  public get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  public addCluster(cluster: string): void {
+    if (!this.#clusters.has(cluster)) this.#clusters.set(cluster, new Map());
+  }
+
+  public addService(cluster: string, name: string, service: FakeService): void {
+    this.addCluster(cluster);
+    this.#clusters.get(cluster)!.set(name, service);
+  }
+
+  public removeService(cluster: string, name: string): void {
+    this.#clusters.get(cluster)!.delete(name);
+  }
+
+  public removeCluster(cluster: string): void {
+    this.#clusters.delete(cluster);
+  }
+
+  /** How often an operation was asked for. */
+  public count(operation: string): number {
+    return this.requests.filter((request) => request.operation === operation).length;
+  }
+
+  public async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#underWay += 1;
+    this.mostAtOnce = Math.max(this.mostAtOnce, this.#underWay);
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    this.#underWay -= 1;
+    const operation = String(request.headers['x-amz-target']).replace('AmazonEC2ContainerServiceV20141113.', '');
+    const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Body;
+    this.requests.push({ operation, body });
+    const { status, answer } = this.#tryToAnswer(operation, body);
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answer));
+  }
+
+  #tryToAnswer(operation: string, body: Body): { status: number; answer: unknown } {
+    const between = this.before.get(operation);
+    this.before.delete(operation);
+    try {
+      between?.();
+      return { status: 200, answer: this.#answer(operation, body) };
+    } catch (error) {
+      const { type, message } = error as Refusal;
+      return { status: 400, answer: { __type: type, message } };
+    }
+  }
+
+  #answer(operation: string, body: Body): unknown {
+    const clusterArn = (name: string): string => `${ACCOUNT}:cluster/${name}`;
+    if (operation === 'ListClusters') return page(body, 'clusterArns', [...this.#clusters.keys()].map(clusterArn));
+    const cluster = String(body.cluster).split('/').at(-1)!;
+    const services = this.#clusters.get(cluster);
+    if (services === undefined) throw new Refusal('ClusterNotFoundException', 'Cluster not found.');
+    switch (operation) {
+      case 'ListServices':
+        return page(
+          body,
+          'serviceArns',
+          [...services.keys()].map((name) => `${ACCOUNT}:service/${cluster}/${name}`),
+        );
+      case 'DescribeServices':
+        return described(body.services, 10, 'services', (arn) => {
+          const name = arn.split('/').at(-1)!;
+          const service = services.get(name);
+          if (service === undefined) return undefined;
+          const tags = Object.entries(service.tags ?? {}).map(([key, value]) => ({ key, value }));
+          return {
+            serviceArn: arn,
+            serviceName: name,
+            clusterArn: clusterArn(cluster),
+            status: service.status ?? 'ACTIVE',
+            desiredCount: service.desiredCount ?? service.tasks?.length ?? 0,
+            ...(body.include?.includes('TAGS') === true ? { tags } : {}),
+          };
+        });
+      case 'ListTasks': {
+        const service = services.get(String(body.serviceName));
+        if (service === undefined) throw new Refusal('ServiceNotFoundException', 'Service not found.');
+        const arns = (service.tasks ?? []).flatMap((task, index) =>
+          (task.desiredStatus ?? 'RUNNING') === body.desiredStatus
+            ? [`${ACCOUNT}:task/${cluster}/${String(body.serviceName)}-${index}`]
+            : [],
+        );
+        return page(body, 'taskArns', arns);
+      }
+      case 'DescribeTasks':
+        return described(body.tasks, 100, 'tasks', (arn) => {
+          const [, service = '', index = ''] = /\/([^/]+)-(\d+)$/.exec(arn) ?? [];
+          const task = services.get(service)?.tasks?.[Number(index)];
+          if (task === undefined) return undefined;
+          return { taskArn: arn, group: `service:${service}`, lastStatus: task.lastStatus ?? 'RUNNING', containers: task.containers };
+        });
+      default:
+        throw new Refusal('UnknownOperationException', operation);
+    }
+  }
+}
+
+function page(body: Body, key: string, items: readonly string[]): unknown {
+  const size = body.maxResults ?? 10;
+  if (size > 100) throw new Refusal('InvalidParameterException', 'maxResults must be between 1 and 100.');
+  const start = Number(body.nextToken ?? 0);
+  return { [key]: items.slice(start, start + size), ...(start + size < items.length ? { nextToken: String(start + size) } : {}) };
+}
+
+function described(arns: readonly string[] = [], most: number, key: string, find: (arn: string) => unknown): unknown {
+  if (arns.length === 0 || arns.length > most)
+    throw new Refusal('InvalidParameterException', `${key} length must be between 1 and ${most}.`);
+  const found = arns.map((arn) => ({ arn, value: find(arn) }));
+  return {
+    [key]: found.flatMap(({ value }) => (value === undefined ? [] : [value])),
+    failures: found.flatMap(({ arn, value }) => (value === undefined ? [{ arn, reason: 'MISSING' }] : [])),
+  };
+}
