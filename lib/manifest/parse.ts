@@ -1,5 +1,5 @@
 import type { Finding } from './finding';
-import { toFindings, type Problem } from './problem';
+import { Problems, toFindings } from './problem';
 import { readDraft } from './read-draft';
 import { ReleaseManifest } from './release-manifest';
 import { checkRules } from './rules';
@@ -27,30 +27,35 @@ export interface ParsedManifest {
  * @param file how findings call it; a name that ends in `.json` asks for strict JSON
  */
 export function parseManifest(text: string, file: string | null = null): ParsedManifest {
-  const { root, problems, unknown } = parseSyntax(text, file !== null && /\.json$/i.test(file));
-  if (root === undefined) {
+  const { root, checks, unknown } = parseSyntax(text, file !== null && /\.json$/i.test(file));
+  const refused = (problems: readonly Problems[]): ParsedManifest => {
     return { text, file, findings: toFindings(problems, text, file), root, manifest: undefined };
+  };
+  if (root === undefined) {
+    return refused(checks);
   }
   const newer = newerVersion(root);
   if (newer !== undefined) {
-    return { text, file, findings: toFindings([...problems, newer], text, file), root, manifest: undefined };
+    return refused([...checks, newer]);
   }
-  const { draft, problems: formatProblems } = readDraft(root, unknown);
-  const all = [...problems, ...checkSchema(root, unknown), ...formatProblems, ...checkRules(draft)];
-  const findings = toFindings(all, text, file);
-  return { text, file, findings, root, manifest: all.length > 0 ? undefined : ReleaseManifest._fromDraft(draft, { text, file, root }) };
+  const structure = checkSchema(root, unknown);
+  if ([...checks, structure].some((problems) => problems.overflows)) {
+    return refused([...checks, structure]); // a report that is full already is not continued
+  }
+  const { draft, problems } = readDraft(root, unknown);
+  const all = [...checks, structure, problems, ...checkRules(draft)];
+  if (all.some((check) => check.listed.length > 0)) {
+    return refused(all);
+  }
+  return { text, file, findings: [], root, manifest: ReleaseManifest._fromDraft(draft, { text, file, root }) };
 }
 
-/** A manifest of a later form is not judged by the rules of this one. */
-function newerVersion(root: SyntaxNode): Problem | undefined {
+/** The problem of a manifest of a later form; it is not judged by the rules of this one. */
+function newerVersion(root: SyntaxNode): Problems | undefined {
   const version = valueAt(root, 'schemaVersion');
   if (version?.kind !== 'scalar' || typeof version.value !== 'number' || !Number.isInteger(version.value) || version.value <= 1) {
     return undefined;
   }
-  return {
-    code: 'schema',
-    message: `schemaVersion ${String(version.value)} is newer than this version of waybill understands`,
-    help: 'upgrade cdk-waybill',
-    offset: version.span.start,
-  };
+  const message = `schemaVersion ${version.source} is newer than this version of waybill understands`;
+  return Problems.of({ code: 'schema', message, help: 'upgrade cdk-waybill', offset: version.span.start });
 }

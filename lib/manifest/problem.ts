@@ -33,50 +33,59 @@ export interface Problem extends Subject {
   readonly offset: number;
 }
 
-/** A report is for people: beyond this many findings it only counts. */
+/** A report is for people: beyond this many findings it only says that there are more. */
 export const MOST_FINDINGS = 1000;
+
+/** The problems that one kind of check finds, in the order of the text. Hostile files have millions: those beyond a report's size are dropped. */
+export class Problems {
+  /** One problem that leaves nothing else to be checked. */
+  public static of(problem: Problem): Problems {
+    const problems = new Problems();
+    problems.add(() => problem);
+    return problems;
+  }
+
+  private readonly list: Problem[] = [];
+  private count = 0;
+
+  /** Makes the problem only when there is room for it: its words cost more than finding it. */
+  public add(make: () => Problem): void {
+    this.count++;
+    if (this.count <= MOST_FINDINGS) {
+      this.list.push(make());
+    }
+  }
+
+  /** The first ones. */
+  public get listed(): readonly Problem[] {
+    return this.list;
+  }
+
+  /** Whether a report has no room for more. */
+  public get overflows(): boolean {
+    return this.count > MOST_FINDINGS;
+  }
+}
 
 /** The problem of a text that is not what its place asks for. */
 export function formatProblem(error: FormatError, offset: number, subject: Subject = {}): Problem {
   return { code: error.code, message: error.message, help: error.help, offset, ...subject };
 }
 
-/** Problems as findings, in the order of the text; at most `MOST_FINDINGS` and one that counts the rest. */
-export function toFindings(problems: readonly Problem[], text: string, file: string | null): Finding[] {
-  const sorted = [...problems].sort((a, b) => a.offset - b.offset);
-  const shown = sorted.slice(0, MOST_FINDINGS);
+/** Problems as findings, in the order of the text; at most `MOST_FINDINGS` and one that says that there are more. */
+export function toFindings(checks: readonly Problems[], text: string, file: string | null): Finding[] {
+  const listed = checks.flatMap((check) => check.listed).sort((a, b) => a.offset - b.offset);
   const lines = new LineCursor(text);
-  const findings = shown.map(({ offset, ...problem }): Finding => ({
-    ...fields(problem),
-    file,
-    ...lines.place(offset),
-    ...subject(problem),
-  }));
-  const hidden = sorted.slice(MOST_FINDINGS);
-  const [next] = hidden;
-  if (next !== undefined) {
-    findings.push({
-      code: next.code,
-      severity: 'error',
-      message: `${String(hidden.length)} more problems are not listed`,
-      help: 'mend those above first',
-      file,
-      line: null,
-      column: null,
-    });
+  const findings = listed.slice(0, MOST_FINDINGS).map(({ offset, code, message, help, environment, image }): Finding => {
+    const subject = { ...(environment === undefined ? {} : { environment }), ...(image === undefined ? {} : { image }) };
+    return { code, severity: 'error', message, help, file, ...lines.place(offset), ...subject };
+  });
+  const last = findings.at(-1);
+  if (last !== undefined && (listed.length > findings.length || checks.some((check) => check.overflows))) {
+    const message = `only the first ${MOST_FINDINGS.toLocaleString('en-US')} problems are listed`;
+    findings.push({ code: last.code, severity: 'error', message, help: 'mend those first', file, line: null, column: null });
   }
   return findings;
-}
-
-function fields(problem: Omit<Problem, 'offset'>): Pick<Finding, 'code' | 'severity' | 'message' | 'help'> {
-  return { code: problem.code, severity: 'error', message: problem.message, help: problem.help };
-}
-
-function subject(problem: Subject): Subject {
-  return {
-    ...(problem.environment === undefined ? {} : { environment: problem.environment }),
-    ...(problem.image === undefined ? {} : { image: problem.image }),
-  };
 }
 
 /** Turns rising offsets into places in one pass over the text. */

@@ -4,7 +4,7 @@ import { FormatError } from './format-error';
 import { ImageTag } from './image-tag';
 import { parseName } from './name';
 import { PinnedReference } from './pinned-reference';
-import { formatProblem, type Problem, type Subject } from './problem';
+import { formatProblem, Problems, type Subject } from './problem';
 import { RepositoryName } from './repository-name';
 import { entryAt, valueAt, type MapEntry, type SyntaxNode } from './syntax-tree';
 import { Version } from './version';
@@ -15,16 +15,13 @@ import { Version } from './version';
  * @param root the whole file
  * @param unknown nodes whose value, or one of whose entries, is not known
  */
-export function readDraft(
-  root: SyntaxNode,
-  unknown: ReadonlySet<SyntaxNode>,
-): { readonly draft: Draft; readonly problems: readonly Problem[] } {
+export function readDraft(root: SyntaxNode, unknown: ReadonlySet<SyntaxNode>): { readonly draft: Draft; readonly problems: Problems } {
   const reader = new DraftReader(unknown);
   return { draft: reader.read(root), problems: reader.problems };
 }
 
 class DraftReader {
-  public readonly problems: Problem[] = [];
+  public readonly problems = new Problems();
 
   public constructor(private readonly unknown: ReadonlySet<SyntaxNode>) {}
 
@@ -67,14 +64,14 @@ class DraftReader {
 
   private promotesFrom(environment: SyntaxNode, name: string): Placed[] {
     const list = valueAt(environment, 'promotesFrom');
-    const found: Placed[] = [];
+    const found = new Map<string, Placed>();
     for (const item of list?.kind === 'sequence' ? list.items : []) {
       const text = this.judge(item, { environment: name }, parseName);
-      if (text !== undefined && !found.some((placed) => placed.text === text)) {
-        found.push({ text, offset: item.span.start });
+      if (text !== undefined && !found.has(text)) {
+        found.set(text, { text, offset: item.span.start });
       }
     }
-    return found;
+    return [...found.values()];
   }
 
   private overrides(environment: SyntaxNode, name: string): DraftOverride[] {
@@ -155,7 +152,7 @@ class DraftReader {
       if (!(error instanceof FormatError)) {
         throw error;
       }
-      this.problems.push(formatProblem(error, offset, subject));
+      this.problems.add(() => formatProblem(error, offset, subject));
       return undefined;
     }
   }

@@ -1,9 +1,9 @@
-import type { Draft } from './draft';
+import type { Draft, DraftEnvironment } from './draft';
 import { EnvironmentRelease } from './environment-release';
 import { FindingsError } from './finding';
 import { ManifestImage } from './manifest-image';
 import { ownTrace, type Called } from './own-trace';
-import { promotionOrder } from './promotion-order';
+import { dependenciesFirst } from './promotion-order';
 import { parseManifest } from './parse';
 import { readManifestText } from './read-file';
 import type { SyntaxNode } from './syntax-tree';
@@ -92,7 +92,9 @@ export class ReleaseManifest {
       }
     }
     const byName = new Map(this.images.map((image) => [image.name, image]));
-    this.environments = promotionOrder(draft.environments).map((environment) => EnvironmentRelease._fromDraft(environment, draft, byName));
+    this.environments = inPromotionOrder(draft.environments).map((environment) =>
+      EnvironmentRelease._fromDraft(environment, draft, byName),
+    );
     this._document = document;
   }
 
@@ -125,6 +127,12 @@ export class ReleaseManifest {
     }
     return found;
   }
+}
+
+function inPromotionOrder(environments: readonly DraftEnvironment[]): DraftEnvironment[] {
+  const byName = new Map(environments.map((environment) => [environment.name.text, environment]));
+  const upstream = new Map(environments.map(({ name, promotesFrom }) => [name.text, promotesFrom.map((placed) => placed.text)]));
+  return dependenciesFirst(upstream).flatMap((name) => byName.get(name) ?? []);
 }
 
 function valid(text: string, file: string | null): ReleaseManifest {

@@ -1,115 +1,161 @@
 import type { Draft, DraftEnvironment, DraftImage, DraftPin, DraftRelease } from './draft';
 import { quote } from './format-error';
 import type { PinnedReference } from './pinned-reference';
-import type { Problem } from './problem';
+import { Problems, type ManifestCode } from './problem';
 import { LATEST } from './read-draft';
 import { nearest, suggestion } from './suggest';
 
 /** `unknown-image`, `unknown-release`, `digest-mismatch`, `rejected-release`, and `latest` where only releases may stand. */
-export function pinProblems({ environments, images }: Draft): Problem[] {
-  if (images === undefined) {
-    return [];
-  }
-  const rejections = new Map([...images].map(([name, image]) => [name, rejectedDigests(image)]));
-  const names = [...images.keys()];
-  return environments.flatMap((environment) =>
-    environment.pins.flatMap((pin): Problem[] => {
-      const image = images.get(pin.image.text);
-      if (image === undefined) {
-        return [unknownImage(environment, pin, names)];
+export function checkPins({ environments, images }: Draft): Problems {
+  const problems = new Problems();
+  if (images !== undefined) {
+    const names = [...images.keys()];
+    const ledgers = new Map([...images].map(([name, image]) => [name, new LedgerIndex(image)]));
+    for (const environment of environments) {
+      for (const pin of environment.pins) {
+        const ledger = ledgers.get(pin.image.text);
+        if (ledger === undefined) {
+          addUnknownImage(problems, environment, pin, names);
+        } else if (pin.reference !== undefined) {
+          new PinCheck(problems, environment, pin, pin.reference, ledger).run();
+        }
       }
-      return pin.reference === undefined
-        ? []
-        : judgePin(environment, pin, pin.reference, image, rejections.get(pin.image.text) ?? new Map());
-    }),
-  );
-}
-
-function unknownImage(environment: DraftEnvironment, pin: DraftPin, names: readonly string[]): Problem {
-  const { text: image, offset } = pin.image;
-  return {
-    code: 'unknown-image',
-    message: `${environment.name.text} pins the image ${quote(image)}, which images does not declare`,
-    help: suggestion(image, names),
-    offset,
-    environment: environment.name.text,
-    image,
-  };
-}
-
-function judgePin(
-  environment: DraftEnvironment,
-  pin: DraftPin,
-  reference: PinnedReference,
-  image: DraftImage,
-  rejections: ReadonlyMap<string, DraftRelease>,
-): Problem[] {
-  const place = { offset: pin.offset, environment: environment.name.text, image: pin.image.text };
-  const tag = reference.tag.toString();
-  const digest = reference.digest.toString();
-  const problems: Problem[] = [];
-  const recorded = image.releases?.get(tag);
-  if (recorded?.digest !== undefined && recorded.digest.toString() !== digest) {
-    problems.push({
-      code: 'digest-mismatch',
-      message: `${tag} of ${pin.image.text} is ${recorded.digest.toString()} in the ledger, not ${digest}`,
-      help: `pin ${tag}@${recorded.digest.toString()}, or the tag that this digest really has`,
-      ...place,
-    });
-  }
-  if (environment.accepts !== 'releases') {
-    return problems;
-  }
-  const rejected = rejections.get(digest);
-  if (rejected !== undefined) {
-    problems.push({
-      code: 'rejected-release',
-      message: `${tag} of ${pin.image.text} was rejected as ${rejected.version}: ${quote(rejected.rejected)}`,
-      help: 'pin another release',
-      ...place,
-    });
-  }
-  if (tag === 'latest') {
-    problems.push({ code: 'tag-format', ...LATEST, ...place });
-  } else if (recorded === undefined && image.releases !== undefined) {
-    const help = mendUnknownRelease(tag, digest, image, rejected !== undefined);
-    problems.push({
-      code: 'unknown-release',
-      message: `${environment.name.text} accepts only releases, and the ledger of ${pin.image.text} has no ${quote(tag)}`,
-      help,
-      ...place,
-    });
+    }
   }
   return problems;
 }
 
-function mendUnknownRelease(tag: string, digest: string, image: DraftImage, rejected: boolean): string {
-  const releases = [...(image.releases?.values() ?? [])];
-  const same = rejected
-    ? undefined
-    : releases
-        .filter((release) => release.digest?.toString() === digest)
-        .map((release) => release.version)
-        .sort()[0];
-  if (same !== undefined) {
-    return `the ledger has this digest as ${same}: pin ${same}@${digest}`;
-  }
-  const near = nearest(
-    tag,
-    releases.map((release) => release.version),
-  );
-  return `${near === undefined ? '' : `did you mean ${quote(near)}? or `}record it first: waybill record ${image.name.text} ${tag} --digest ${digest}`;
+function addUnknownImage(problems: Problems, environment: DraftEnvironment, { image }: DraftPin, names: readonly string[]): void {
+  problems.add(() => ({
+    code: 'unknown-image',
+    message: `${environment.name.text} pins the image ${quote(image.text)}, which images does not declare`,
+    help: suggestion(image.text, names),
+    offset: image.offset,
+    environment: environment.name.text,
+    image: image.text,
+  }));
 }
 
-/** The rejected releases of an image by digest: whatever carries a rejected digest is rejected, too. */
-function rejectedDigests(image: DraftImage): ReadonlyMap<string, DraftRelease> {
-  const rejected = new Map<string, DraftRelease>();
-  const versions = [...(image.releases?.values() ?? [])].sort((a, b) => (a.version < b.version ? -1 : 1));
-  for (const release of versions) {
-    const digest = release.digest?.toString();
-    if (release.rejected !== undefined && digest !== undefined && !rejected.has(digest)) {
-      rejected.set(digest, release);
+/** One image's ledger, ready to be asked about a pin. */
+class LedgerIndex {
+  public readonly image: string;
+  private readonly releases: ReadonlyMap<string, DraftRelease> | undefined;
+  /** Rejected releases by digest: whatever carries a rejected digest is rejected, too. */
+  private readonly rejections = new Map<string, DraftRelease>();
+  private versions: ReadonlyMap<string, string> | undefined;
+
+  public constructor({ name, releases }: DraftImage) {
+    this.image = name.text;
+    this.releases = releases;
+    for (const release of releases?.values() ?? []) {
+      const digest = release.digest?.toString();
+      const before = digest === undefined ? undefined : this.rejections.get(digest);
+      if (release.rejected !== undefined && digest !== undefined && (before === undefined || release.version < before.version)) {
+        this.rejections.set(digest, release);
+      }
     }
   }
-  return rejected;
+
+  public release(version: string): DraftRelease | undefined {
+    return this.releases?.get(version);
+  }
+
+  public rejection(digest: string): DraftRelease | undefined {
+    return this.rejections.get(digest);
+  }
+
+  /** Whether it is certain that the ledger has no such version. */
+  public lacks(version: string): boolean {
+    return this.releases !== undefined && !this.releases.has(version);
+  }
+
+  /** What to do about a tag that the ledger lacks. */
+  public mend(tag: string, digest: string): string {
+    this.versions ??= firstVersions(this.releases);
+    const same = this.rejections.has(digest) ? undefined : this.versions.get(digest);
+    if (same !== undefined) {
+      return `the ledger has this digest as ${same}: pin ${same}@${digest}`;
+    }
+    const near = nearest(tag, [...(this.releases?.keys() ?? [])]);
+    return `${near === undefined ? '' : `did you mean ${quote(near)}? or `}record it first: waybill record ${this.image} ${tag} --digest ${digest}`;
+  }
+}
+
+/** The first version in the alphabet of each digest. */
+function firstVersions(releases: ReadonlyMap<string, DraftRelease> | undefined): ReadonlyMap<string, string> {
+  const versions = new Map<string, string>();
+  for (const { version, digest } of releases?.values() ?? []) {
+    const before = digest === undefined ? undefined : versions.get(digest.toString());
+    if (digest !== undefined && (before === undefined || version < before)) {
+      versions.set(digest.toString(), version);
+    }
+  }
+  return versions;
+}
+
+/** Judges one pin. */
+class PinCheck {
+  private readonly tag: string;
+  private readonly digest: string;
+
+  public constructor(
+    private readonly problems: Problems,
+    private readonly environment: DraftEnvironment,
+    private readonly pin: DraftPin,
+    reference: PinnedReference,
+    private readonly ledger: LedgerIndex,
+  ) {
+    this.tag = reference.tag.toString();
+    this.digest = reference.digest.toString();
+  }
+
+  public run(): void {
+    const recorded = this.ledger.release(this.tag)?.digest?.toString();
+    if (recorded !== undefined && recorded !== this.digest) {
+      this.add(
+        'digest-mismatch',
+        () => `${this.tag} of ${this.ledger.image} is ${recorded} in the ledger, not ${this.digest}`,
+        () => `pin ${this.tag}@${recorded}, or the tag that this digest really has`,
+      );
+    }
+    if (this.environment.accepts === 'releases') {
+      this.judgeRelease();
+    }
+  }
+
+  private judgeRelease(): void {
+    const rejected = this.ledger.rejection(this.digest);
+    if (rejected !== undefined) {
+      this.add(
+        'rejected-release',
+        () => `${this.tag} of ${this.ledger.image} was rejected as ${rejected.version}: ${quote(rejected.rejected)}`,
+        () => 'pin another release',
+      );
+    }
+    if (this.tag === 'latest') {
+      this.add(
+        'tag-format',
+        () => LATEST.message,
+        () => LATEST.help,
+      );
+    } else if (this.ledger.lacks(this.tag)) {
+      this.add(
+        'unknown-release',
+        () => `${this.environment.name.text} accepts only releases, and the ledger of ${this.ledger.image} has no ${quote(this.tag)}`,
+        () => this.ledger.mend(this.tag, this.digest),
+      );
+    }
+  }
+
+  private add(code: ManifestCode, message: () => string, help: () => string): void {
+    const { offset, image } = this.pin;
+    this.problems.add(() => ({
+      code,
+      message: message(),
+      help: help(),
+      offset,
+      environment: this.environment.name.text,
+      image: image.text,
+    }));
+  }
 }

@@ -1,97 +1,75 @@
-import type { Draft, DraftEnvironment } from './draft';
+import type { Draft } from './draft';
 import { quote } from './format-error';
-import type { Problem } from './problem';
+import { Problems } from './problem';
+import { reachEachOther } from './promotion-order';
 import { suggestion } from './suggest';
 
 /** `unknown-environment` and `promotion-cycle`. */
-export function promotionProblems(draft: Draft): Problem[] {
-  return [...unknownEnvironments(draft), ...cycles(draft)];
+export function checkPromotion(draft: Draft): Problems {
+  const problems = new Problems();
+  addUnknownEnvironments(problems, draft);
+  addCircles(problems, draft);
+  return problems;
 }
 
-function unknownEnvironments({ environments, environmentNames }: Draft): Problem[] {
-  if (environmentNames === undefined) {
-    return [];
-  }
+function addUnknownEnvironments(problems: Problems, { environments, environmentNames }: Draft): void {
   const known = new Set(environmentNames);
-  return environments.flatMap(({ name, promotesFrom }) =>
-    promotesFrom
-      .filter((upstream) => !known.has(upstream.text))
-      .map(({ text, offset }): Problem => {
-        const message = `${name.text} promotes from the environment ${quote(text)}, which is not there`;
-        return { code: 'unknown-environment', message, help: suggestion(text, environmentNames), offset, environment: name.text };
-      }),
-  );
+  for (const { name, promotesFrom } of environmentNames === undefined ? [] : environments) {
+    for (const { text, offset } of promotesFrom.filter((upstream) => !known.has(upstream.text))) {
+      problems.add(() => ({
+        code: 'unknown-environment',
+        message: `${name.text} promotes from the environment ${quote(text)}, which is not there`,
+        help: suggestion(text, [...known]),
+        offset,
+        environment: name.text,
+      }));
+    }
+  }
 }
 
-/** One finding for each group of environments that reach each other, naming its shortest circle from the first name of the alphabet. */
-function cycles({ environments }: Draft): Problem[] {
+/** One finding for each group of environments that reach each other, naming the shortest circle of the first name in the alphabet. */
+function addCircles(problems: Problems, { environments }: Draft): void {
   const byName = new Map(environments.map((environment) => [environment.name.text, environment]));
-  const named = new Set<string>();
-  return [...byName.keys()].sort().flatMap((name): Problem[] => {
-    const circle = named.has(name) ? undefined : circleFrom(name, byName);
-    if (circle === undefined) {
-      return [];
-    }
-    // Whatever else lies on a circle with this environment is the same problem.
-    const reached = reachable(name, byName);
-    for (const other of reached) {
-      if (reachable(other, byName).has(name)) {
-        named.add(other);
-      }
-    }
-    const from = byName.get(name)?.promotesFrom.find((upstream) => upstream.text === circle[1]);
-    return [
-      {
+  const upstream = new Map(
+    environments.map(({ name, promotesFrom }) => [name.text, promotesFrom.map((placed) => placed.text).filter((text) => byName.has(text))]),
+  );
+  for (const group of reachEachOther(upstream)) {
+    const [first = ''] = group.sort();
+    const circle = circleFrom(first, upstream, new Set(group));
+    const environment = byName.get(first);
+    if (circle !== undefined && environment !== undefined) {
+      problems.add(() => ({
         code: 'promotion-cycle',
-        message: `promotesFrom goes in a circle: ${circle.join(' from ')}`,
-        help: 'take one of them out of promotesFrom, so that digests enter somewhere',
-        offset: from?.offset ?? 0,
-        environment: name,
-      },
-    ];
-  });
+        message: `promotesFrom goes in a circle: ${circle.slice(0, MOST_SHOWN).join(' from ')}${circle.length > MOST_SHOWN ? ' from …' : ''}`,
+        help: 'take one of them out of promotesFrom, so that digests can enter somewhere',
+        offset: environment.promotesFrom.find((placed) => placed.text === circle[1])?.offset ?? environment.name.offset,
+        environment: first,
+      }));
+    }
+  }
 }
 
-/** The shortest way from an environment back to itself: both ends are its name. */
-function circleFrom(start: string, byName: ReadonlyMap<string, DraftEnvironment>): string[] | undefined {
+/** A longer circle is cut in the message. */
+const MOST_SHOWN = 20;
+
+/** The shortest way from an environment of a group back to itself, both ends its name; undefined when there is none. */
+function circleFrom(start: string, upstream: ReadonlyMap<string, readonly string[]>, group: ReadonlySet<string>): string[] | undefined {
   const cameFrom = new Map<string, string>();
   const queue = [start];
   for (const name of queue) {
-    for (const upstream of upstreamOf(name, byName)) {
-      if (upstream === start) {
-        const way = [name];
-        for (let at = cameFrom.get(name); at !== undefined; at = cameFrom.get(at)) {
-          way.unshift(at);
+    for (const next of [...(upstream.get(name) ?? [])].filter((text) => group.has(text)).sort()) {
+      if (next === start) {
+        const way = [start];
+        for (let at: string | undefined = name; at !== undefined; at = cameFrom.get(at)) {
+          way.push(at);
         }
-        return [...way, start];
+        return way.reverse();
       }
-      if (!cameFrom.has(upstream)) {
-        cameFrom.set(upstream, name);
-        queue.push(upstream);
+      if (!cameFrom.has(next)) {
+        cameFrom.set(next, name);
+        queue.push(next);
       }
     }
   }
   return undefined;
-}
-
-function reachable(start: string, byName: ReadonlyMap<string, DraftEnvironment>): Set<string> {
-  const found = new Set<string>();
-  const queue = [start];
-  for (const name of queue) {
-    for (const upstream of upstreamOf(name, byName)) {
-      if (!found.has(upstream)) {
-        found.add(upstream);
-        queue.push(upstream);
-      }
-    }
-  }
-  return found;
-}
-
-function upstreamOf(name: string, byName: ReadonlyMap<string, DraftEnvironment>): string[] {
-  const { promotesFrom = [] } = byName.get(name) ?? {};
-  return promotesFrom
-    .map((upstream) => upstream.text)
-    .filter((text) => byName.has(text))
-    .sort();
 }

@@ -3,19 +3,28 @@ import { quote } from './format-error';
 /** More names than this are no help in a message. */
 const MOST_NAMES = 12;
 
+/** Among more names than this no nearest one is looked for: a thousand findings would take seconds. */
+const MOST_CANDIDATES = 1000;
+
+/** A longer name was not mistyped. */
+const LONGEST = 100;
+
 /**
  * The known name that a mistyped one most likely means: at most a third of its letters differ; the first in the alphabet when several are equally near.
  *
  * @param name as written
  * @param known what it could be
  */
-export function nearest(name: string, known: Iterable<string>): string | undefined {
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  if (known.length > MOST_CANDIDATES || name.length > LONGEST) {
+    return undefined;
+  }
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(Math.min(name.length, 100) / 3)) + 1;
-  for (const candidate of [...known].sort()) {
-    if (Math.abs(candidate.length - name.length) < least) {
+  let least = Math.max(1, Math.floor(name.length / 3)) + 0.5;
+  for (const candidate of known) {
+    if (Math.abs(candidate.length - name.length) <= least) {
       const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
-      if (distance < least) {
+      if (distance < least || (distance === least && best !== undefined && candidate < best)) {
         least = distance;
         best = candidate;
       }

@@ -1,4 +1,4 @@
-import type { Problem } from './problem';
+import { Problems, type Problem } from './problem';
 
 /** The largest manifest, in bytes: 16 MiB, room for some 84,000 releases. */
 export const MOST_BYTES = 16 * 1024 * 1024;
@@ -14,7 +14,6 @@ export const MOST_PARTS = 600_000;
  * other than it is.
  */
 const FORBIDDEN = /(?![\t\n\r])[\p{Cc}\p{Cs}\p{Bidi_Control}]/u;
-const EVERY_FORBIDDEN = new RegExp(FORBIDDEN.source, 'gu');
 
 /** Offset of the first character that a manifest must not contain; -1 when there is none. */
 export function forbiddenAt(text: string): number {
@@ -29,23 +28,34 @@ export function forbiddenProblem(unit: number, offset: number): Problem {
   return { code: 'syntax', message: `${kind} ${name} is not allowed, not even in a comment`, help: 'delete it', offset };
 }
 
-/** What the parser may read: the text with every forbidden character blanked, offsets unchanged, and where they stood. */
-export function blankForbidden(text: string): { readonly text: string; readonly offsets: readonly number[] } {
-  if (forbiddenAt(text) < 0) {
-    return { text, offsets: [] };
-  }
+/** A text with its forbidden characters blanked, offsets unchanged. */
+export interface BlankedText {
+  readonly text: string;
+  /** Where the characters stood, rising. */
+  readonly offsets: readonly number[];
+  readonly problems: Problems;
+}
+
+/** What the parser may read of a text. */
+export function blankForbidden(text: string): BlankedText {
+  const problems = new Problems();
   const offsets: number[] = [];
-  const blanked = text.replace(EVERY_FORBIDDEN, (_, offset: number) => {
+  if (forbiddenAt(text) < 0) {
+    return { text, offsets, problems };
+  }
+  const every = new RegExp(FORBIDDEN.source, 'gu');
+  while (every.test(text) && !problems.overflows) {
+    const offset = every.lastIndex - 1;
     offsets.push(offset);
-    return ' ';
-  });
-  return { text: blanked, offsets };
+    problems.add(() => forbiddenProblem(text.charCodeAt(offset), offset));
+  }
+  return { text: problems.overflows ? '' : text.replaceAll(every, ' '), offsets, problems };
 }
 
 /** The one problem of a text that is too large to be read at all; undefined when it may be read. */
 export function sizeProblem(text: string): Problem | undefined {
   if (text.length > MOST_BYTES || Buffer.byteLength(text) > MOST_BYTES) {
-    return tooLarge(`the manifest is larger than ${String(MOST_BYTES / 1024 / 1024)} MiB`);
+    return tooManyBytes();
   }
   if (text.length > MOST_PARTS && countParts(text) > MOST_PARTS) {
     return tooLarge(`the manifest has more than ${MOST_PARTS.toLocaleString('en-US')} lines, commas and brackets`);
@@ -53,33 +63,24 @@ export function sizeProblem(text: string): Problem | undefined {
   return undefined;
 }
 
+/** The problem of a manifest of more than `MOST_BYTES`. */
+export function tooManyBytes(): Problem {
+  return tooLarge(`the manifest is larger than ${String(MOST_BYTES / 1024 / 1024)} MiB`);
+}
+
 function tooLarge(message: string): Problem {
   return { code: 'syntax', message, help: 'drop old releases that no environment pins, or split the application', offset: 0 };
 }
 
+/** Counts until there are too many. */
 function countParts(text: string): number {
   let parts = 0;
-  let previous = 0;
-  for (let index = 0; index < text.length && parts <= MOST_PARTS; index++) {
-    const unit = text.charCodeAt(index);
-    switch (unit) {
-      case 10: // line feed
-      case 13: // carriage return
-        // The line break after a comma or a bracket begins nothing more.
-        parts += previous === 44 || previous === 91 || previous === 123 ? 0 : 1;
-        break;
-      case 44: // ,
-      case 91: // [
-      case 123: // {
-        parts++;
-        break;
-      case 32: // space
-      case 9: // tab
-        // "- " and "? " open a level each.
-        parts += previous === 45 || previous === 63 ? 1 : 0;
-        break;
+  for (const mark of ['\n', '\r', ',', '[', '{', '- ', '-\t', '? ', '?\t']) {
+    const isBreak = mark === '\n' || mark === '\r';
+    for (let at = text.indexOf(mark); at >= 0 && parts <= MOST_PARTS; at = text.indexOf(mark, at + 1)) {
+      // The line break after a comma or a bracket begins nothing more.
+      parts += isBreak && ',[{\r'.includes(text.charAt(at - 1)) ? 0 : 1;
     }
-    previous = unit;
   }
   return parts;
 }
