@@ -1,12 +1,15 @@
 /** What other rooms use of the manifest. */
 export { Digest } from './digest';
+export { environmentsPinning, recordRelease, rejectRelease, setPins, type ManifestEdit, type NewRelease, type PinChange } from './edit';
 export { Accepts, Combination, EnvironmentRelease, type PromotionOverride } from './environment-release';
 export { describeFinding, FindingsError, type Finding, type Severity } from './finding';
 export { FormatError, printable, quote, type FormatCode } from './format-error';
 export { ImageTag } from './image-tag';
 export { LedgerRelease } from './ledger-release';
+export { ManifestFile } from './manifest-file';
 export { ManifestFileError } from './manifest-file-error';
 export { ManifestImage, Versioning } from './manifest-image';
+export { ManifestWriteError } from './write/manifest-write-error';
 export { parseName } from './name';
 export { parseManifest, type ParsedManifest } from './parse';
 export { PinnedReference } from './pinned-reference';

@@ -73,6 +73,7 @@ export class ManifestFile {
     }
   }
 
+  /** What the file is to hold by our knowledge: what was read, or written since. */
   private current: string;
 
   private constructor(
@@ -80,15 +81,11 @@ export class ManifestFile {
     public readonly path: string,
     /** The file itself, all symbolic links resolved. */
     private readonly target: string,
-    text: string,
+    /** As read. */
+    public readonly text: string,
     private readonly system: WriteSystem,
   ) {
     this.current = text;
-  }
-
-  /** What was read, or written since. */
-  public get text(): string {
-    return this.current;
   }
 
   /**

@@ -48,7 +48,7 @@ describe('ManifestFile.write', () => {
     file.write(NEW);
 
     expect(content()).toBe(NEW);
-    expect(file.text).toBe(NEW);
+    expect(file.text).toBe(OLD);
     expect(names()).toEqual(['release-manifest.yaml']);
   });
 
@@ -228,7 +228,7 @@ describe('ManifestFile.write', () => {
         ManifestFile.open(path, { files, writer: THIS_PROCESS }).write(NEW);
       });
 
-      expect(error).toMatchObject({ problem: expect.stringContaining('is written, but') as string });
+      expect(error).toMatchObject({ message: expect.stringContaining('is written, but') as string });
       expect(content()).toBe(NEW);
       expect(names()).toEqual(['release-manifest.yaml']);
     });

@@ -6,20 +6,20 @@ export class ManifestWriteError extends Error {
   /** From an error of the system while writing. */
   public static because(path: string, error: unknown, replaced: boolean): ManifestWriteError {
     const cause = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
-    const problem = replaced
+    const message = replaced
       ? `${quote(path)} is written, but may not survive a power cut: ${cause}`
       : `${quote(path)} cannot be written: ${cause}`;
-    return new ManifestWriteError('manifest-unwritable', problem, HELP[codeOf(error)] ?? 'check its folder and the disk');
+    return new ManifestWriteError('manifest-unwritable', message, HELP[codeOf(error)] ?? 'check its folder and the disk');
   }
 
   public constructor(
     public readonly code: 'manifest-exists' | 'manifest-unwritable',
     /** What is wrong, without the mend. */
-    public readonly problem: string,
+    message: string,
     /** What to do. */
     public readonly help: string,
   ) {
-    super(`${problem}; ${help}`);
+    super(message);
     this.name = 'ManifestWriteError';
   }
 }

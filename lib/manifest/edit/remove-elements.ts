@@ -1,0 +1,78 @@
+import type { MapNode, SequenceNode, Span } from '../syntax-tree';
+import type { EditedDocument } from './document';
+import { isFirstOnLine, isLastOnLine, lineStart, nextLine, skipBlanks, skipBlanksBack, skipGap } from './lines';
+import { remove, type Splice } from './splice';
+
+/** Removes an entry of a mapping, from its key to the end of its value. Comment lines above it stay. */
+export function removeEntry(document: EditedDocument, map: MapNode, key: string): Splice[] {
+  const index = map.entries.findIndex((entry) => entry.key.source === key);
+  const entry = map.entries[index];
+  if (entry === undefined) {
+    return [];
+  }
+  const spans = map.entries.map((each) => ({ start: document.startOf(each), end: document.endOf(each.value) }));
+  if (map.flow) {
+    return removeInFlow(document, spans, new Set([index]));
+  }
+  const { value } = entry;
+  const start = document.startOf(entry);
+  const header = document.text.slice(start, value.span.start);
+  if (value.kind === 'sequence' && !value.flow && /^[^\r\n]*:[ \t]*(?:#[^\r\n]*)?[\r\n]/.test(header)) {
+    // Item by item, so that comment lines between them stay.
+    return [removeLines(document, { start, end: start }), ...removeItems(document, value, new Set(value.items.keys()))];
+  }
+  return [removeLines(document, { start, end: document.endOf(value) })];
+}
+
+/** Removes items of a list. The list must keep at least one; else its entry is to be removed. */
+export function removeItems(document: EditedDocument, list: SequenceNode, indexes: ReadonlySet<number>): Splice[] {
+  const spans = itemSpans(document, list);
+  return list.flow
+    ? removeInFlow(document, spans, indexes)
+    : spans.filter((_, index) => indexes.has(index)).map((span) => removeLines(document, span));
+}
+
+/** Items with their dashes. */
+function itemSpans(document: EditedDocument, list: SequenceNode): Span[] {
+  let next = list.span.start;
+  return list.items.map((item) => {
+    const start = list.flow ? item.span.start : skipGap(document.text, next);
+    next = document.endOf(item);
+    return { start, end: next };
+  });
+}
+
+function removeLines(document: EditedDocument, { start, end }: Span): Splice {
+  return remove(lineStart(document.text, start), nextLine(document.text, end));
+}
+
+/**
+ * Removes elements of a flow collection, each with its comma. When the last ones go, the comma before them goes, too, unless one trailed.
+ */
+function removeInFlow(document: EditedDocument, spans: readonly Span[], indexes: ReadonlySet<number>): Splice[] {
+  const lastKept = spans.flatMap((_, index) => (indexes.has(index) ? [] : [index])).at(-1) ?? -1;
+  const lastSpan = spans.at(-1);
+  const trailing = lastSpan !== undefined && document.commaAfter(lastSpan.end) !== undefined;
+  const commaBefore = indexes.has(spans.length - 1) && !trailing ? document.commaAfter(spans[lastKept]?.end ?? 0) : undefined;
+  const splices = spans.flatMap((span, index) => (indexes.has(index) ? [removeOneInFlow(document, span)] : []));
+  const next = spans[lastKept + 1];
+  if (lastKept < 0 || commaBefore === undefined || next === undefined) {
+    return splices;
+  }
+  // On one line the blanks behind the comma go with it.
+  const end = skipBlanks(document.text, commaBefore + 1) === next.start ? next.start : commaBefore + 1;
+  return [...splices, remove(commaBefore, end)];
+}
+
+function removeOneInFlow(document: EditedDocument, { start, end }: Span): Splice {
+  const { text } = document;
+  const comma = document.commaAfter(end);
+  const behind = comma === undefined ? end : comma + 1;
+  if (isFirstOnLine(text, start) && isLastOnLine(text, behind)) {
+    return remove(lineStart(text, start), nextLine(text, behind));
+  }
+  // A comment behind it may belong to its neighbours: it stays, and so does the line break that ends it.
+  return isLastOnLine(text, behind)
+    ? remove(skipBlanksBack(text, start), behind)
+    : remove(start, comma === undefined ? behind : skipBlanks(text, behind));
+}
