@@ -38,7 +38,7 @@ class OciLayoutRegistry implements ImageRegistry {
 
   public async describe(repository: RepositoryName, digests: readonly Digest[]): Promise<ReadonlyMap<string, RegistryImage>> {
     const folder = await this.#layoutOf(repository);
-    const entries = await readIndex(folder);
+    const entries = await readIndex(folder, repository);
     const found = new Map<string, RegistryImage>();
     for (const digest of digests) {
       const text = digest.toString();
@@ -51,7 +51,7 @@ class OciLayoutRegistry implements ImageRegistry {
   }
 
   public async tagsAt(repository: RepositoryName, tags: readonly ImageTag[]): Promise<ReadonlyMap<string, Digest>> {
-    const entries = await readIndex(await this.#layoutOf(repository));
+    const entries = await readIndex(await this.#layoutOf(repository), repository);
     const found = new Map<string, Digest>();
     for (const tag of tags.map(String)) {
       const digests = [...new Set(entries.filter((entry) => entry.tag === tag).map((entry) => entry.digest))];
@@ -119,16 +119,23 @@ interface IndexEntry {
 }
 
 /** The tagged entries of `index.json`. Entries that are none are passed over, as other tools do. */
-async function readIndex(folder: string): Promise<IndexEntry[]> {
+async function readIndex(folder: string, repository: RepositoryName): Promise<IndexEntry[]> {
   const bytes = await readFileOf(join(folder, 'index.json'), INDEX_LIMIT);
   if (bytes === undefined) throw notALayout(folder, 'it has no file "index.json"');
   const { manifests } = parseLayout(folder, 'index.json', bytes);
   if (!Array.isArray(manifests)) throw notALayout(folder, 'its index.json has no list "manifests"');
   return manifests.flatMap((entry: unknown) => {
     const { digest, annotations } = (typeof entry === 'object' && entry !== null ? entry : {}) as Record<string, unknown>;
-    const tag = textRecord(annotations).record[REF_NAME];
+    const tag = tagOf(textRecord(annotations).record[REF_NAME], repository);
     return tag !== undefined && typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest) ? [{ tag, digest }] : [];
   });
+}
+
+/** Most tools name an entry by its tag alone; `podman save` by the whole reference, `localhost/shop/api:1.4.0`. */
+function tagOf(name: string | undefined, repository: RepositoryName): string | undefined {
+  const full = `/${name ?? ''}`;
+  const end = full.lastIndexOf(':');
+  return full.slice(0, Math.max(end, 0)).endsWith(`/${repository.toString()}`) ? full.slice(end + 1) : name;
 }
 
 /** A manifest that is there, not yet held to its digest; undefined for what is missing and for other blobs, such as layers. */

@@ -53,6 +53,19 @@ test('takes tags from the annotation of the OCI specification alone', async () =
   expect(await digestOfTag()).toBeUndefined();
 });
 
+test.each([
+  ['1.4.0', true],
+  ['shop/api:1.4.0', true],
+  ['localhost:5000/shop/api:1.4.0', true],
+  ['docker.io/other/api:1.4.0', false],
+  ['workshop/api:1.4.0', false],
+  ['shop/api', false],
+  [':1.4.0', false],
+])('an entry named %s is the tag 1.4.0 of shop/api: %s', async (name, is) => {
+  writeIndex([{ ...descriptorOf(image.manifest), annotations: { [REF_NAME]: name } }]);
+  expect((await digestOfTag())?.toString()).toBe(is ? image.digest : undefined);
+});
+
 test('passes over entries of the index that are none', async () => {
   writeIndex([
     null,
