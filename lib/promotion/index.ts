@@ -1,0 +1,5 @@
+export type { ManifestHistory, ManifestState } from './environment-history';
+export { Lookup } from './lookup';
+export { planPromotion, type PromotionPlan } from './plan-promotion';
+export { planRollback, planRollbackTo } from './plan-rollback';
+export { listed, refusal, refuseIfAny } from './refusal';
