@@ -3,71 +3,48 @@ import type { Span } from './syntax-tree';
 import { forbiddenAt, forbiddenProblem } from './text-guard';
 
 const ESCAPE = /\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[^])/g;
+
+/** Escapes of one letter that stand for a control character which may not stand in a manifest. */
 const CONTROLS: Readonly<Record<string, number>> = { '0': 0, a: 7, b: 8, v: 11, f: 12, e: 27, N: 0x85 };
 
+interface Escape {
+  readonly text: string;
+  readonly unit: number;
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
- * The first forbidden character that a double-quoted scalar spells as an escape, such as `"\u202e"`, at the escape's own place.
+ * The first character that a double-quoted scalar may not have but spells as an escape, such as `"\u202e"`, at the escape's own place.
  *
  * @param text the whole file
  * @param span of the scalar, quotes included
- * @param decoded its value
  */
-export function escapeProblem(text: string, span: Span, decoded: string): Problem | undefined {
-  const raw = text.slice(span.start, span.end);
-  for (const match of raw.matchAll(/\\U([0-9A-Fa-f]{8})/g)) {
-    if (isEscape(raw, match.index) && Number.parseInt(match[1] ?? '', 16) > 0x10ffff) {
-      return {
-        code: 'syntax',
-        message: `${match[0]} is no character`,
-        help: 'write the character itself',
-        offset: span.start + match.index,
-      };
-    }
-  }
-  if (forbiddenAt(decoded) < 0) {
-    return undefined;
-  }
-  for (const { unit, pair, index } of escapes(raw)) {
-    const half = unit >= 0xd800 && unit <= 0xdfff;
-    if (half ? !pair : forbiddenAt(String.fromCodePoint(unit)) >= 0) {
-      return forbiddenProblem(unit, span.start + index);
-    }
-  }
-  return forbiddenProblem(decoded.charCodeAt(forbiddenAt(decoded)), span.start);
-}
-
-/** Whether the backslash at this index begins an escape rather than ending one. */
-function isEscape(raw: string, index: number): boolean {
-  let before = index;
-  while (raw.charAt(before - 1) === '\\') {
-    before--;
-  }
-  return (index - before) % 2 === 0;
-}
-
-interface Escape {
-  readonly unit: number;
-  /** Whether it is half of a surrogate pair whose other half is the neighbouring escape. */
-  readonly pair: boolean;
-  readonly index: number;
-}
-
-function escapes(raw: string): Escape[] {
-  const all = [...raw.matchAll(ESCAPE)].map((match) => ({
-    unit: unitOf(match[0]),
-    index: match.index,
-    end: match.index + match[0].length,
-  }));
-  return all.map(({ unit, index, end }, at) => {
-    const next = all[at + 1];
-    const previous = all[at - 1];
-    const high = unit < 0xdc00 && next?.index === end && next.unit >= 0xdc00 && next.unit <= 0xdfff;
-    const low = unit >= 0xdc00 && previous?.end === index && previous.unit >= 0xd800 && previous.unit < 0xdc00;
-    return { unit, index, pair: high || low };
+export function escapeProblem(text: string, span: Span): Problem | undefined {
+  const escapes = [...text.slice(span.start, span.end).matchAll(ESCAPE)].map(({ 0: escape, index }): Escape => {
+    return { text: escape, unit: unitOf(escape), start: index, end: index + escape.length };
   });
+  for (const [at, escape] of escapes.entries()) {
+    const offset = span.start + escape.start;
+    if (escape.unit > 0x10ffff) {
+      return { code: 'syntax', message: `the escape ${escape.text} is no character`, help: 'write the character itself', offset };
+    }
+    const isHalf = escape.unit >= 0xd800 && escape.unit <= 0xdfff;
+    if (isHalf ? !isPaired(escape, escapes[at - 1], escapes[at + 1]) : forbiddenAt(String.fromCodePoint(escape.unit)) >= 0) {
+      return forbiddenProblem(escape.unit, offset);
+    }
+  }
+  return undefined;
+}
+
+/** Whether half a surrogate pair has its other half in the escape next to it. */
+function isPaired({ unit, start, end }: Escape, previous: Escape | undefined, next: Escape | undefined): boolean {
+  return unit < 0xdc00
+    ? next?.start === end && next.unit >= 0xdc00 && next.unit <= 0xdfff
+    : previous?.end === start && previous.unit >= 0xd800 && previous.unit < 0xdc00;
 }
 
 function unitOf(escape: string): number {
-  const kind = escape.charAt(1);
-  return escape.length > 2 ? Number.parseInt(escape.slice(2), 16) : (CONTROLS[kind] ?? 0x20);
+  // Whatever is no control character is as good as a space here.
+  return escape.length > 2 ? Number.parseInt(escape.slice(2), 16) : (CONTROLS[escape.charAt(1)] ?? 0x20);
 }

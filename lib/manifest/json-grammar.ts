@@ -1,6 +1,8 @@
 import type { Problem } from './problem';
 
-const STRING = /"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"/y;
+/** One stretch of a string at a time: a single expression for all of it overflows the stack on a long one. */
+const PLAIN = /[ !#-[\]-\uffff]+/y;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})/y;
 const LITERAL = /(?:true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)(?![\w.+-])/y;
 const BLANKS = /[ \t\n\r]*/y;
 
@@ -57,7 +59,7 @@ class JsonScanner {
         if (this.wanted === 'key or }' && this.takeChar('}')) {
           return this.close();
         }
-        this.wanted = this.take(STRING) ? 'colon' : this.wanted;
+        this.wanted = this.string() ? 'colon' : this.wanted;
         return this.wanted === 'colon';
       case 'colon':
         this.wanted = this.takeChar(':') ? 'value' : 'colon';
@@ -84,7 +86,20 @@ class JsonScanner {
     if (this.wanted === 'value or ]' && this.takeChar(']')) {
       return this.close();
     }
-    return (this.take(STRING) || this.take(LITERAL)) && this.after();
+    return (this.string() || this.take(LITERAL)) && this.after();
+  }
+
+  private string(): boolean {
+    const start = this.at;
+    if (!this.takeChar('"')) {
+      return false;
+    }
+    while (this.take(PLAIN) || this.take(ESCAPE));
+    if (this.takeChar('"')) {
+      return true;
+    }
+    this.at = start;
+    return false;
   }
 
   private next(): boolean {

@@ -1,5 +1,6 @@
 import { COLLECTION_STYLE, EVENT_ID, type MappingEvent, type SequenceEvent } from 'js-yaml';
 import type { MapEntry, ScalarNode, SyntaxNode } from './syntax-tree';
+import { TreeMap, TreeSequence } from './tree-nodes';
 
 /** Up to this many keys, comparing with each is faster than a set. */
 const FEW = 8;
@@ -63,10 +64,10 @@ export class OpenCollection {
     this.key = undefined;
   }
 
-  /** The whole collection. */
+  /** The whole collection, its lists cut to size: growing they took twice as much. */
   public node(end: number): SyntaxNode {
-    const span = { start: this.event.start, end };
-    const flow = this.event.style === COLLECTION_STYLE.FLOW;
-    return this.isMap ? { kind: 'map', span, flow, entries: this.entries } : { kind: 'sequence', span, flow, items: this.items };
+    const { start, style } = this.event;
+    const flow = style === COLLECTION_STYLE.FLOW;
+    return this.isMap ? new TreeMap(start, end, flow, this.entries.slice()) : new TreeSequence(start, end, flow, this.items.slice());
   }
 }

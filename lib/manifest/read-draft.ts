@@ -146,6 +146,9 @@ class DraftReader {
   }
 
   private judgeKey<T>(text: string, offset: number, subject: Subject, parse: (text: string) => T): T | undefined {
+    if (this.problems.overflows) {
+      return undefined; // the report is full, and each error costs a stack trace
+    }
     try {
       return parse(text);
     } catch (error) {

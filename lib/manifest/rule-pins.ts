@@ -43,6 +43,7 @@ class LedgerIndex {
   /** Rejected releases by digest: whatever carries a rejected digest is rejected, too. */
   private readonly rejections = new Map<string, DraftRelease>();
   private versions: ReadonlyMap<string, string> | undefined;
+  private known: readonly string[] | undefined;
 
   public constructor({ name, releases }: DraftImage) {
     this.image = name.text;
@@ -76,7 +77,8 @@ class LedgerIndex {
     if (same !== undefined) {
       return `the ledger has this digest as ${same}: pin ${same}@${digest}`;
     }
-    const near = nearest(tag, [...(this.releases?.keys() ?? [])]);
+    this.known ??= [...(this.releases?.keys() ?? [])];
+    const near = nearest(tag, this.known);
     return `${near === undefined ? '' : `did you mean ${quote(near)}? or `}record it first: waybill record ${this.image} ${tag} --digest ${digest}`;
   }
 }

@@ -1,5 +1,9 @@
 import { CORE_SCHEMA, getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
 import type { ScalarNode } from './syntax-tree';
+import { TreeScalar } from './tree-nodes';
+
+/** The longest key or value as written, in UTF-16 code units: a reason of several pages. */
+export const LONGEST_TEXT = 10_000;
 
 const STYLES: Readonly<Record<number, ScalarNode['style']>> = {
   [SCALAR_STYLE.PLAIN]: 'plain',
@@ -20,14 +24,18 @@ export function scalarNode(text: string, event: ScalarEvent, cursor: number): Sc
   const from = Math.max(cursor, event.anchorEnd, event.tagEnd);
   if (event.valueStart < 0) {
     const at = placeOfNothing(text, from);
-    return { kind: 'scalar', span: { start: at, end: at }, value: null, source: '', style: 'plain' };
+    return new TreeScalar(at, at, null, '', 'plain');
   }
-  const source = getScalarValue(text, event);
   const style = STYLES[event.style] ?? 'plain';
   const quotes = style === 'single' || style === 'double' ? 1 : 0;
   const start = style === 'block' ? blockHeader(text, from) : event.valueStart - quotes;
-  const value = style === 'plain' ? plainValue(source) : source;
-  return { kind: 'scalar', span: { start, end: event.valueEnd + quotes }, value, source, style };
+  const source = isTooLong(event) ? '' : getScalarValue(text, event);
+  return new TreeScalar(start, event.valueEnd + quotes, style === 'plain' ? plainValue(source) : source, source, style);
+}
+
+/** Whether a scalar is too long to be decoded: its escapes could take fifty times the memory of their text. */
+export function isTooLong(event: ScalarEvent): boolean {
+  return event.valueEnd - event.valueStart > LONGEST_TEXT;
 }
 
 function plainValue(source: string): ScalarNode['value'] {

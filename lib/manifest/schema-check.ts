@@ -177,6 +177,6 @@ function got(node: SyntaxNode): string {
 
 /** Whether the month has that day; the rest is the pattern's. */
 function isDay(time: string): boolean {
-  const [year = 0, month = 0, day = 0] = time.slice(0, 10).split('-').map(Number);
-  return day <= 28 || day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+  const day = Number(time.slice(8, 10));
+  return day <= 28 || day <= new Date(Date.UTC(Number(time.slice(0, 4)), Number(time.slice(5, 7)), 0)).getUTCDate();
 }

@@ -12,9 +12,10 @@ import { escapeProblem } from './escapes';
 import { quote } from './format-error';
 import { OpenCollection } from './open-collection';
 import { Problems } from './problem';
-import { closingBracket, scalarNode } from './scalar-node';
+import { closingBracket, isTooLong, LONGEST_TEXT, scalarNode } from './scalar-node';
 import type { ScalarNode, SyntaxNode } from './syntax-tree';
 import type { BlankedText } from './text-guard';
+import { TreeScalar } from './tree-nodes';
 
 /** Builds the tree from the parser's events, refusing what YAML allows and a manifest does not. */
 export class SyntaxBuilder {
@@ -108,11 +109,20 @@ export class SyntaxBuilder {
     this.refuseProperties(event);
     const node = scalarNode(this.text, event, this.cursor);
     this.cursor = node.span.end;
-    const escape = node.style === 'double' && !event.fast ? escapeProblem(this.text, node.span, node.source) : undefined;
+    const tooLong = isTooLong(event);
+    if (tooLong) {
+      const length = (event.valueEnd - event.valueStart).toLocaleString('en-US');
+      this.report(
+        node.span.start,
+        () => `a text of ${length} characters is too long`,
+        `write at most ${LONGEST_TEXT.toLocaleString('en-US')}`,
+      );
+    }
+    const escape = node.style === 'double' && !event.fast && !tooLong ? escapeProblem(this.text, node.span) : undefined;
     if (escape !== undefined) {
       this.problems.add(() => escape);
     }
-    if (escape !== undefined || event.tagStart >= 0 || this.isBlanked(node)) {
+    if (tooLong || escape !== undefined || event.tagStart >= 0 || this.isBlanked(node)) {
       this.unknown.add(node);
     }
     return node;
@@ -126,14 +136,14 @@ export class SyntaxBuilder {
   }
 
   private alias({ anchorStart, anchorEnd }: AliasEvent): ScalarNode {
-    const span = { start: anchorStart - 1, end: anchorEnd };
-    const node: ScalarNode = { kind: 'scalar', span, value: null, source: this.text.slice(span.start, span.end), style: 'plain' };
-    this.cursor = span.end;
+    const start = anchorStart - 1;
+    const node = new TreeScalar(start, anchorEnd, null, this.text.slice(start, anchorEnd), 'plain');
+    this.cursor = anchorEnd;
     this.unknown.add(node);
     // A merge key is one problem with what it merges.
     if (!this.open.some((collection) => collection.isMerging)) {
       this.report(
-        span.start,
+        start,
         () => `the alias ${quote(node.source)} is not allowed`,
         'write the value out, or put a text that begins with "*" in quotes',
       );

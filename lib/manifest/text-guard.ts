@@ -4,10 +4,15 @@ import { Problems, type Problem } from './problem';
 export const MOST_BYTES = 16 * 1024 * 1024;
 
 /**
- * The most places at which a new value can begin: line breaks, commas, opening brackets, and dashes and question marks before a space. The parser
- * needs some 400 bytes of memory for each. A manifest of 16 MiB with nothing but releases has about 430,000.
+ * The most parts of a manifest, a part being where a new value can begin: a line break, a comma, an opening bracket, a dash or question mark before a
+ * space. The parser needs up to a kilobyte of memory for each, so that 16 MiB of "a,a,a,…" would take gigabytes. A manifest of 16 MiB with nothing but
+ * releases has about 430,000.
  */
-export const MOST_PARTS = 600_000;
+const MOST_PARTS = 600_000;
+
+/** A manifest is mostly digests, with two to six parts to each; beyond this many parts, at most ten to each digest are read. */
+const PARTS_WITHOUT_DIGEST = 50_000;
+const PARTS_PER_DIGEST = 10;
 
 /**
  * Control characters but tab, line feed and carriage return; bidirectional formatting characters; halves of surrogate pairs. They make a text look
@@ -57,8 +62,13 @@ export function sizeProblem(text: string): Problem | undefined {
   if (text.length > MOST_BYTES || Buffer.byteLength(text) > MOST_BYTES) {
     return tooManyBytes();
   }
-  if (text.length > MOST_PARTS && countParts(text) > MOST_PARTS) {
-    return tooLarge(`the manifest has more than ${MOST_PARTS.toLocaleString('en-US')} lines, commas and brackets`);
+  if (text.length > PARTS_WITHOUT_DIGEST) {
+    const parts = countParts(text);
+    const digests = count(text, 'sha256:');
+    if (parts > Math.min(MOST_PARTS, PARTS_WITHOUT_DIGEST + PARTS_PER_DIGEST * digests)) {
+      const counted = `${parts > MOST_PARTS ? 'more than ' : ''}${Math.min(parts, MOST_PARTS).toLocaleString('en-US')}`;
+      return tooLarge(`the manifest has ${counted} lines, commas and brackets, and only ${digests.toLocaleString('en-US')} digests`);
+    }
   }
   return undefined;
 }
@@ -74,13 +84,19 @@ function tooLarge(message: string): Problem {
 
 /** Counts until there are too many. */
 function countParts(text: string): number {
-  let parts = 0;
-  for (const mark of ['\n', '\r', ',', '[', '{', '- ', '-\t', '? ', '?\t']) {
-    const isBreak = mark === '\n' || mark === '\r';
-    for (let at = text.indexOf(mark); at >= 0 && parts <= MOST_PARTS; at = text.indexOf(mark, at + 1)) {
-      // The line break after a comma or a bracket begins nothing more.
-      parts += isBreak && ',[{\r'.includes(text.charAt(at - 1)) ? 0 : 1;
-    }
+  // The line break after a comma or a bracket begins nothing more.
+  const breaks = count(text, '\n', ',[{\r') + count(text, '\r', ',[{');
+  return [',', '[', '{', '- ', '-\t', '? ', '?\t'].reduce(
+    (parts, mark) => (parts > MOST_PARTS ? parts : parts + count(text, mark)),
+    breaks,
+  );
+}
+
+/** Counts a mark up to one more than the most parts, leaving out those right after one of some characters. */
+function count(text: string, mark: string, notAfter = ''): number {
+  let found = 0;
+  for (let at = text.indexOf(mark); at >= 0 && found <= MOST_PARTS; at = text.indexOf(mark, at + mark.length)) {
+    found += notAfter !== '' && at > 0 && notAfter.includes(text.charAt(at - 1)) ? 0 : 1;
   }
-  return parts;
+  return found;
 }
