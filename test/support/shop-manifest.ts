@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { ReleaseManifest } from '../../lib';
+import { digestOf as digestOfSeed, type ImageSpec, manifestJson } from './manifest';
 
 /** A digest that is the same in every run, of an image that nobody built. */
 export function digestOf(image: string, tag: string): string {
-  return `sha256:${createHash('sha256').update(`${image}:${tag}`).digest('hex')}`;
+  return digestOfSeed(`${image}:${tag}`);
 }
 
 export interface ShopEnvironment {
@@ -23,39 +24,30 @@ export interface Shop {
 
 export const TOOLS = { account: '111111111111', region: 'eu-west-1' };
 
-/** The manifest of an application `shop` that runs what the test says. */
-export function shopManifest(shop: Shop): ReleaseManifest {
-  const tags = new Map<string, Set<string>>((shop.others ?? []).map((image) => [image, new Set()]));
-  for (const { images } of Object.values(shop.environments)) {
-    for (const [image, tag] of Object.entries(images)) tags.set(image, (tags.get(image) ?? new Set()).add(tag));
+/** The manifest of an application `shop` that runs what the test says: the ledger follows from the pins. */
+export function shopManifest({ registry, environments, unversioned = [], others = [] }: Shop): ReleaseManifest {
+  const tags = new Map<string, string[]>(others.map((image) => [image, []]));
+  for (const { images } of Object.values(environments)) {
+    for (const [image, tag] of Object.entries(images)) tags.set(image, [...(tags.get(image) ?? []), tag]);
   }
-  const isRelease = (image: string, tag: string): boolean => /^v?\d+\.\d+\.\d+/.test(tag) || shop.unversioned?.includes(image) === true;
-  const releasesOf = (image: string): object =>
-    Object.fromEntries(
-      [...(tags.get(image) ?? [])]
-        .filter((tag) => isRelease(image, tag))
-        .map((tag) => [tag, { digest: digestOf(image, tag), revision: createHash('sha1').update(tag).digest('hex') }]),
-    );
-  const document = {
-    schemaVersion: 1,
-    application: 'shop',
-    ...(shop.registry === undefined ? {} : { registry: shop.registry }),
+  const imageOf = (image: string): ImageSpec => {
+    const bare = unversioned.includes(image);
+    const releases = (tags.get(image) ?? []).filter((tag) => bare || /^v?\d+\.\d+\.\d+/.test(tag));
+    return { ...(bare ? { versioning: 'none' } : {}), releases: Object.fromEntries(releases.map((tag) => [tag, releaseOf(image, tag)])) };
+  };
+  const text = manifestJson({
+    ...(registry === undefined ? {} : { registry }),
     environments: Object.fromEntries(
-      Object.entries(shop.environments).map(([name, { accepts = 'releases', images }]) => [
+      Object.entries(environments).map(([name, { accepts = 'releases', images }]) => [
         name,
         { accepts, images: Object.fromEntries(Object.entries(images).map(([image, tag]) => [image, `${tag}@${digestOf(image, tag)}`])) },
       ]),
     ),
-    images: Object.fromEntries(
-      [...tags.keys()].map((image) => [
-        image,
-        {
-          repository: `shop/${image}`,
-          ...(shop.unversioned?.includes(image) === true ? { versioning: 'none' } : {}),
-          releases: releasesOf(image),
-        },
-      ]),
-    ),
-  };
-  return ReleaseManifest.fromText(JSON.stringify(document), 'release-manifest.json');
+    images: Object.fromEntries([...tags.keys()].map((image) => [image, imageOf(image)])),
+  });
+  return ReleaseManifest.fromText(text, 'release-manifest.json');
+}
+
+function releaseOf(image: string, tag: string): { digest: string; revision: string } {
+  return { digest: digestOf(image, tag), revision: createHash('sha1').update(tag).digest('hex') };
 }
