@@ -54,7 +54,8 @@ export interface DraftImage {
   /** Undefined when malformed. */
   readonly repository: RepositoryName | undefined;
   readonly repositoryOffset: number;
-  readonly versioning: 'semver' | 'none';
+  /** Undefined when malformed, so that its versions cannot be judged. */
+  readonly versioning: 'semver' | 'none' | undefined;
   /** By version, in file order; undefined when the ledger is malformed, so that nothing can be said to be missing from it. */
   readonly releases: ReadonlyMap<string, DraftRelease> | undefined;
 }

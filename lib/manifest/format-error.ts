@@ -31,6 +31,11 @@ export function quote(input: unknown): string {
   return printable(JSON.stringify(cut));
 }
 
+/** A name as a message shows it: bare when it is an ordinary one, else quoted. */
+export function word(name: string): string {
+  return /^[\w.-]{1,128}$/.test(name) ? name : quote(name);
+}
+
 /** A text whose control, formatting and bidirectional characters are written as escapes. */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, (c) => {

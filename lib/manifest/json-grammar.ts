@@ -7,13 +7,14 @@ const LITERAL = /(?:true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?
 const BLANKS = /[ \t\n\r]*/y;
 
 /** What the grammar asks for next. */
-type Wanted = 'value' | 'value or ]' | 'key' | 'key or }' | 'colon' | 'comma or end' | 'nothing';
+type Wanted = 'value' | 'value or ]' | 'key' | 'key or }' | 'string' | 'colon' | 'comma or end' | 'nothing';
 
 const WANTED: Readonly<Record<Wanted, string>> = {
   value: 'a value is missing',
   'value or ]': 'a value or "]" is missing',
   key: 'a key in double quotes is missing (JSON has no trailing comma)',
   'key or }': 'a key in double quotes or "}" is missing',
+  string: 'a string is not closed, or has a line break or an unknown escape in it',
   colon: '":" is missing after the key',
   'comma or end': '"," or the closing bracket is missing',
   nothing: 'something follows the end of the value',
@@ -59,13 +60,13 @@ class JsonScanner {
         if (this.wanted === 'key or }' && this.takeChar('}')) {
           return this.close();
         }
-        this.wanted = this.string() ? 'colon' : this.wanted;
-        return this.wanted === 'colon';
+        return this.string() && this.expect('colon');
       case 'colon':
-        this.wanted = this.takeChar(':') ? 'value' : 'colon';
-        return this.wanted === 'value';
+        return this.takeChar(':') && this.expect('value');
       case 'comma or end':
         return this.next();
+      case 'string':
+        return false;
       case 'nothing':
         this.done = this.at >= this.text.length;
         return this.done;
@@ -75,13 +76,11 @@ class JsonScanner {
   private value(): boolean {
     if (this.takeChar('{')) {
       this.open.push('}');
-      this.wanted = 'key or }';
-      return true;
+      return this.expect('key or }');
     }
     if (this.takeChar('[')) {
       this.open.push(']');
-      this.wanted = 'value or ]';
-      return true;
+      return this.expect('value or ]');
     }
     if (this.wanted === 'value or ]' && this.takeChar(']')) {
       return this.close();
@@ -99,6 +98,7 @@ class JsonScanner {
       return true;
     }
     this.at = start;
+    this.wanted = 'string';
     return false;
   }
 
@@ -107,11 +107,7 @@ class JsonScanner {
     if (closing !== undefined && this.takeChar(closing)) {
       return this.close();
     }
-    if (!this.takeChar(',')) {
-      return false;
-    }
-    this.wanted = closing === '}' ? 'key' : 'value';
-    return true;
+    return this.takeChar(',') && this.expect(closing === '}' ? 'key' : 'value');
   }
 
   private close(): boolean {
@@ -120,7 +116,11 @@ class JsonScanner {
   }
 
   private after(): boolean {
-    this.wanted = this.open.length > 0 ? 'comma or end' : 'nothing';
+    return this.expect(this.open.length > 0 ? 'comma or end' : 'nothing');
+  }
+
+  private expect(wanted: Wanted): true {
+    this.wanted = wanted;
     return true;
   }
 

@@ -100,7 +100,7 @@ class DraftReader {
     this.judgeKey(key.source, key.span.start, subject, parseName);
     const repository = valueAt(value, 'repository');
     const releases = entryAt(value, 'releases')?.value;
-    const versioning = this.text(valueAt(value, 'versioning')) === 'none' ? 'none' : 'semver';
+    const versioning = this.versioning(value);
     const missing = releases === undefined && value.kind === 'map' && !this.unknown.has(value);
     return {
       name: { text: key.source, offset: key.span.start },
@@ -114,9 +114,19 @@ class DraftReader {
     };
   }
 
-  private release({ key, value }: MapEntry, subject: Subject, versioning: 'semver' | 'none'): DraftRelease {
+  private versioning(image: SyntaxNode): DraftImage['versioning'] {
+    const text = this.text(valueAt(image, 'versioning'));
+    if (text === 'none' || text === 'semver') {
+      return text;
+    }
+    return valueAt(image, 'versioning') === undefined && this.isWhole(image) ? 'semver' : undefined;
+  }
+
+  private release({ key, value }: MapEntry, subject: Subject, versioning: DraftImage['versioning']): DraftRelease {
     const version = key.source;
-    this.judgeKey(version, key.span.start, subject, (text) => (versioning === 'none' ? parseReleaseTag(text) : Version.parse(text)));
+    if (versioning !== undefined) {
+      this.judgeKey(version, key.span.start, subject, (text) => (versioning === 'none' ? parseReleaseTag(text) : Version.parse(text)));
+    }
     return {
       version,
       digest: this.judge(valueAt(value, 'digest'), subject, (text) => Digest.parse(text)),

@@ -1,9 +1,11 @@
 import type { Draft, DraftEnvironment, DraftImage, DraftPin, DraftRelease } from './draft';
-import { quote } from './format-error';
+import { quote, word } from './format-error';
+import { NAME_FORM } from './name';
 import type { PinnedReference } from './pinned-reference';
 import { Problems, type ManifestCode } from './problem';
 import { LATEST } from './read-draft';
 import { nearest, suggestion } from './suggest';
+import { VERSION_FORM } from './version';
 
 /** `unknown-image`, `unknown-release`, `digest-mismatch`, `rejected-release`, and `latest` where only releases may stand. */
 export function checkPins({ environments, images }: Draft): Problems {
@@ -14,9 +16,9 @@ export function checkPins({ environments, images }: Draft): Problems {
     for (const environment of environments) {
       for (const pin of environment.pins) {
         const ledger = ledgers.get(pin.image.text);
-        if (ledger === undefined) {
+        if (ledger === undefined && NAME_FORM.test(pin.image.text)) {
           addUnknownImage(problems, environment, pin, names);
-        } else if (pin.reference !== undefined) {
+        } else if (ledger !== undefined && pin.reference !== undefined) {
           new PinCheck(problems, environment, pin, pin.reference, ledger).run();
         }
       }
@@ -28,7 +30,7 @@ export function checkPins({ environments, images }: Draft): Problems {
 function addUnknownImage(problems: Problems, environment: DraftEnvironment, { image }: DraftPin, names: readonly string[]): void {
   problems.add(() => ({
     code: 'unknown-image',
-    message: `${environment.name.text} pins the image ${quote(image.text)}, which images does not declare`,
+    message: `${word(environment.name.text)} pins the image ${quote(image.text)}, which images does not declare`,
     help: suggestion(image.text, names),
     offset: image.offset,
     environment: environment.name.text,
@@ -39,14 +41,16 @@ function addUnknownImage(problems: Problems, environment: DraftEnvironment, { im
 /** One image's ledger, ready to be asked about a pin. */
 class LedgerIndex {
   public readonly image: string;
+  private readonly versioning: DraftImage['versioning'];
   private readonly releases: ReadonlyMap<string, DraftRelease> | undefined;
   /** Rejected releases by digest: whatever carries a rejected digest is rejected, too. */
   private readonly rejections = new Map<string, DraftRelease>();
   private versions: ReadonlyMap<string, string> | undefined;
   private known: readonly string[] | undefined;
 
-  public constructor({ name, releases }: DraftImage) {
+  public constructor({ name, versioning, releases }: DraftImage) {
     this.image = name.text;
+    this.versioning = versioning;
     this.releases = releases;
     for (const release of releases?.values() ?? []) {
       const digest = release.digest?.toString();
@@ -75,11 +79,13 @@ class LedgerIndex {
     this.versions ??= firstVersions(this.releases);
     const same = this.rejections.has(digest) ? undefined : this.versions.get(digest);
     if (same !== undefined) {
-      return `the ledger has this digest as ${same}: pin ${same}@${digest}`;
+      return `the ledger has this digest as ${word(same)}: pin ${word(same)}@${digest}`;
     }
     this.known ??= [...(this.releases?.keys() ?? [])];
     const near = nearest(tag, this.known);
-    return `${near === undefined ? '' : `did you mean ${quote(near)}? or `}record it first: waybill record ${this.image} ${tag} --digest ${digest}`;
+    const version = this.versioning === 'none' || VERSION_FORM.test(tag) ? tag : 'VERSION';
+    const command = NAME_FORM.test(this.image) ? `: waybill record ${this.image} ${version} --digest ${digest}` : '';
+    return `${near === undefined ? '' : `did you mean ${quote(near)}? or `}record it first${command}`;
   }
 }
 
@@ -116,7 +122,7 @@ class PinCheck {
     if (recorded !== undefined && recorded !== this.digest) {
       this.add(
         'digest-mismatch',
-        () => `${this.tag} of ${this.ledger.image} is ${recorded} in the ledger, not ${this.digest}`,
+        () => `${this.tag} of ${word(this.ledger.image)} is ${recorded} in the ledger, not ${this.digest}`,
         () => `pin ${this.tag}@${recorded}, or the tag that this digest really has`,
       );
     }
@@ -130,7 +136,7 @@ class PinCheck {
     if (rejected !== undefined) {
       this.add(
         'rejected-release',
-        () => `${this.tag} of ${this.ledger.image} was rejected as ${rejected.version}: ${quote(rejected.rejected)}`,
+        () => `${this.tag} of ${word(this.ledger.image)} was rejected as ${word(rejected.version)}: ${quote(rejected.rejected)}`,
         () => 'pin another release',
       );
     }
@@ -143,7 +149,8 @@ class PinCheck {
     } else if (this.ledger.lacks(this.tag)) {
       this.add(
         'unknown-release',
-        () => `${this.environment.name.text} accepts only releases, and the ledger of ${this.ledger.image} has no ${quote(this.tag)}`,
+        () =>
+          `${word(this.environment.name.text)} accepts only releases, and the ledger of ${word(this.ledger.image)} has no ${quote(this.tag)}`,
         () => this.ledger.mend(this.tag, this.digest),
       );
     }

@@ -1,5 +1,5 @@
 import type { Draft } from './draft';
-import { quote } from './format-error';
+import { quote, word } from './format-error';
 import { Problems } from './problem';
 import { reachEachOther } from './promotion-order';
 import { suggestion } from './suggest';
@@ -18,7 +18,7 @@ function addUnknownEnvironments(problems: Problems, { environments, environmentN
     for (const { text, offset } of promotesFrom.filter((upstream) => !known.has(upstream.text))) {
       problems.add(() => ({
         code: 'unknown-environment',
-        message: `${name.text} promotes from the environment ${quote(text)}, which is not there`,
+        message: `${word(name.text)} promotes from the environment ${quote(text)}, which is not there`,
         help: suggestion(text, [...known]),
         offset,
         environment: name.text,
@@ -40,7 +40,7 @@ function addCircles(problems: Problems, { environments }: Draft): void {
     if (circle !== undefined && environment !== undefined) {
       problems.add(() => ({
         code: 'promotion-cycle',
-        message: `promotesFrom goes in a circle: ${circle.slice(0, MOST_SHOWN).join(' from ')}${circle.length > MOST_SHOWN ? ' from …' : ''}`,
+        message: `promotesFrom goes in a circle: ${circle.slice(0, MOST_SHOWN).map(word).join(' from ')}${circle.length > MOST_SHOWN ? ' from …' : ''}`,
         help: 'take one of them out of promotesFrom, so that digests can enter somewhere',
         offset: environment.promotesFrom.find((placed) => placed.text === circle[1])?.offset ?? environment.name.offset,
         environment: first,

@@ -1,5 +1,5 @@
 import { compiledSchema, type CompiledSchema } from './compiled-schema';
-import { quote } from './format-error';
+import { quote, word } from './format-error';
 import { Problems, type Subject } from './problem';
 import { listNames, nearest } from './suggest';
 import type { MapNode, ScalarNode, SequenceNode, SyntaxNode } from './syntax-tree';
@@ -84,9 +84,11 @@ class SchemaCheck {
 
   private sequence(node: SequenceNode, schema: CompiledSchema): void {
     const seen = new Set<string>();
-    for (const item of node.items) {
+    for (const [index, item] of node.items.entries()) {
       if (schema.items !== undefined) {
+        this.path.push(String(index));
         this.node(item, schema.items, item.span.start);
+        this.path.pop();
       }
       if (schema.uniqueItems && item.kind === 'scalar' && !this.unknown.has(item)) {
         if (seen.has(item.source)) {
@@ -104,25 +106,22 @@ class SchemaCheck {
   private scalar(node: ScalarNode, schema: CompiledSchema): void {
     if (schema.constant !== undefined && node.value !== schema.constant) {
       this.wrongValue(node, () => `write ${String(schema.constant)}`);
-    } else if (schema.choices !== undefined && !schema.choices.includes(node.source)) {
-      const { choices } = schema;
+    } else if (!isAllowed(node.source, schema)) {
       this.wrongValue(node, () => {
-        const near = nearest(node.source, choices);
-        return near === undefined ? `write one of ${listNames(choices)}` : `did you mean ${quote(near)}?`;
+        const near = nearest(node.source, schema.choices ?? []);
+        return near === undefined ? `write ${schema.form}` : `did you mean ${quote(near)}?`;
       });
-    } else if (schema.pattern?.test(node.source) === false || (schema.isTime && !isDay(node.source))) {
-      this.wrongValue(node, () => `write ${schema.form}`);
     }
   }
 
   private wrongType(node: SyntaxNode, schema: CompiledSchema, keyAt: number): void {
     // A value that is not there is shown at its key.
     const offset = node.span.end > node.span.start ? node.span.start : keyAt;
-    const quotable = schema.type === 'string' && node.kind === 'scalar' && node.value !== null;
+    const quotable = schema.type === 'string' && node.kind === 'scalar' && node.value !== null && isAllowed(node.source, schema);
     this.report(
       offset,
       () => `${this.where()} is ${got(node)}`,
-      () => (quotable ? `put it in quotes if it is meant: ${quote(node.source)}` : `write ${schema.form}`),
+      () => (quotable ? `put it in quotes: ${quote(node.source)}` : `write ${schema.form}`),
     );
   }
 
@@ -135,8 +134,13 @@ class SchemaCheck {
   }
 
   private where(): string {
-    return this.path.length === 0 ? 'the manifest' : this.path.map((key) => (/^[\w-]{1,80}$/.test(key) ? key : quote(key))).join('.');
+    return this.path.length === 0 ? 'the manifest' : this.path.map(step).join('.');
   }
+}
+
+/** A key of a path as a message shows it: one with dots in it is quoted. */
+function step(key: string): string {
+  return key.includes('.') ? quote(key) : word(key);
 }
 
 /** Which environment and image a path leads through. */
@@ -149,6 +153,10 @@ function subjectOf(path: readonly string[]): Subject {
     return {};
   }
   return within === 'images' && second !== undefined ? { environment: first, image: second } : { environment: first };
+}
+
+function isAllowed(text: string, { choices, pattern, isTime }: CompiledSchema): boolean {
+  return choices?.includes(text) !== false && pattern?.test(text) !== false && (!isTime || isDay(text));
 }
 
 function isOfType(node: SyntaxNode, type: CompiledSchema['type']): boolean {

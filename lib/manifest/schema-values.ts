@@ -7,7 +7,7 @@ import { REPOSITORY_FORM, REPOSITORY_LENGTH } from './repository-name';
 import { VERSION_FORM, VERSION_LENGTH } from './version';
 
 /** An example digest, obviously made up. */
-const DIGEST = `sha256:${'4f1c2d9a'.repeat(8)}`;
+export const EXAMPLE_DIGEST = `sha256:${'4f1c2d9a'.repeat(8)}`;
 
 /** Texts that a value type of this package reads; their code is the type's own (`digest-format`, …), not `schema`. */
 export const VALUE_TYPES = {
@@ -24,7 +24,7 @@ export const VALUE_TYPES = {
     title: 'Digest',
     description:
       'A digest: "sha256:" and 64 lower-case hexadecimal digits. The content address of the image, the only identity that is deployed.',
-    examples: [DIGEST],
+    examples: [EXAMPLE_DIGEST],
   },
   tag: {
     type: 'string',
@@ -46,7 +46,7 @@ export const VALUE_TYPES = {
     pattern: REFERENCE_FORM.source,
     title: 'Pinned reference',
     description: 'A pinned reference: TAG@DIGEST, the tail of an image reference. The tag is for people, the digest is what is deployed.',
-    examples: [`1.4.0@${DIGEST}`],
+    examples: [`1.4.0@${EXAMPLE_DIGEST}`],
   },
   repositoryName: {
     type: 'string',

@@ -1,5 +1,5 @@
 import type { JsonSchema } from './json-schema';
-import { VALUE_TYPES } from './schema-values';
+import { EXAMPLE_DIGEST, VALUE_TYPES } from './schema-values';
 
 const REASON: JsonSchema = {
   type: 'string',
@@ -74,6 +74,7 @@ const environment: JsonSchema = {
       default: [],
       title: 'Overrides',
       description: 'A list of exceptions, each with image, ref, reason and by.',
+      examples: [[{ image: 'api', ref: `1.4.1@${EXAMPLE_DIGEST}`, reason: 'INC-311: fix for the checkout outage', by: 'jane.doe' }]],
     },
     images: {
       type: 'object',
@@ -82,6 +83,7 @@ const environment: JsonSchema = {
       default: {},
       title: 'Pinned images',
       description: 'A mapping from image to TAG@DIGEST, {} for none. What runs in this environment.',
+      examples: [{ api: `1.4.0@${EXAMPLE_DIGEST}` }],
     },
   },
 };
@@ -99,7 +101,7 @@ const release: JsonSchema = {
       pattern: '^[0-9a-f]{7,64}$',
       title: 'Revision',
       description:
-        'A git commit: 7 to 64 lower-case hexadecimal digits, in quotes when there are no letters in it. What the image was built from.',
+        'A git commit: 7 to 64 lower-case hexadecimal digits, in quotes where YAML would take it for a number. What the image was built from.',
       examples: ['4f1c2d9'],
     },
     created: {
@@ -142,6 +144,7 @@ const image: JsonSchema = {
       default: {},
       title: 'Releases',
       description: 'A mapping from version to release, {} for none. The ledger: releases are added and rejected, never altered.',
+      examples: [{ '1.4.0': { digest: EXAMPLE_DIGEST, revision: '4f1c2d9', created: '2026-11-20T10:00:00Z' } }],
     },
   },
   if: { properties: { versioning: { const: 'none' } }, required: ['versioning'] },
@@ -152,7 +155,7 @@ const image: JsonSchema = {
 /** The JSON Schema of the release manifest, version 1; `schema/release-manifest.schema.json` is written from it. */
 export const MANIFEST_SCHEMA: JsonSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
-  $id: 'https://cdk-waybill.github.io/schema/release-manifest-1.schema.json',
+  $id: 'https://raw.githubusercontent.com/cdk-waybill/cdk-waybill/main/schema/release-manifest.schema.json',
   title: 'Release manifest',
   description:
     'A mapping with schemaVersion, application, environments and images. Which image, by digest, runs in which environment, and which releases exist.',
@@ -177,6 +180,7 @@ export const MANIFEST_SCHEMA: JsonSchema = {
       type: 'object',
       title: 'Registry',
       description: 'A mapping with account and region. Where the repositories are; by default in the account and region of the caller.',
+      examples: [{ account: '111111111111', region: 'eu-west-1' }],
       additionalProperties: false,
       properties: {
         account: {
@@ -200,14 +204,16 @@ export const MANIFEST_SCHEMA: JsonSchema = {
       propertyNames: { $ref: '#/$defs/name' },
       additionalProperties: { $ref: '#/$defs/environment' },
       title: 'Environments',
-      description: 'A mapping from environment to what runs in it, {} for none.',
+      description: 'A mapping from environment to what runs in it, {} for none. Promotions lead from one to the next.',
+      examples: [{ dev: { accepts: 'builds', images: {} }, uat: { promotesFrom: ['dev'], images: {} } }],
     },
     images: {
       type: 'object',
       propertyNames: { $ref: '#/$defs/name' },
       additionalProperties: { $ref: '#/$defs/image' },
       title: 'Images',
-      description: 'A mapping from image to its repository and releases, {} for none.',
+      description: 'A mapping from image to its repository and releases, {} for none. What exists, wherever it runs.',
+      examples: [{ api: { repository: 'shop/api', releases: {} } }],
     },
   },
   $defs: { ...VALUE_TYPES, environment, override, image, release },

@@ -57,10 +57,7 @@ function readEvents(text: string, json: boolean): Event[] | Problem {
       ? { code: 'syntax', message: 'the manifest is empty', help: 'write one, for example with "waybill init"', offset: 0 }
       : events;
   } catch (error) {
-    if (error instanceof YAMLException) {
-      return grammarProblem(error);
-    }
-    throw error;
+    return grammarProblem(error);
   }
 }
 
@@ -74,8 +71,10 @@ function isEmpty(events: readonly Event[]): boolean {
   );
 }
 
-function grammarProblem({ mark, reason }: YAMLException): Problem {
-  const offset = mark?.position ?? 0;
+/** The parser's documentation asks to catch whatever it throws: on hostile texts that need not be its own error. */
+function grammarProblem(error: unknown): Problem {
+  const reason = error instanceof YAMLException ? error.reason : String(error);
+  const offset = error instanceof YAMLException ? (error.mark?.position ?? 0) : 0;
   for (const [pattern, message, help] of EXPLAINED) {
     if (pattern.test(reason)) {
       return { code: 'syntax', message, help, offset };
@@ -97,6 +96,11 @@ const EXPLAINED: readonly (readonly [reason: RegExp, message: string, help: stri
     /^bad indentation/,
     'this line is indented unlike its neighbours',
     'indent keys of one mapping alike; put a text that contains ": " in quotes',
+  ],
+  [
+    /^deficient indentation/,
+    'a text in quotes or brackets goes on in a line that is not indented',
+    'close the quote or bracket, or indent the line',
   ],
   [/^expected ':' after/, '":" is missing after a key', 'write KEY: VALUE'],
   [/\btag\b/, 'a tag (such as !name) is not allowed', 'write the value without it; put a text that begins with "!" in quotes'],
