@@ -33,13 +33,17 @@ def add_everything() -> None:
         authorization,
         cross_account_registry,
         engine,
+        prompt_stacks,
         recorded_resources,
         registry_answers,
         rollouts,
         security_group_rules,
+        service_tags,
     )
 
     rollouts.install()
+    service_tags.install()
+    prompt_stacks.install()
     security_group_rules.install()
     recorded_resources.install()
     registry_answers.install()
