@@ -1,5 +1,5 @@
 import type { ReleaseManifest } from '../release-manifest';
-import type { MapEntry, SyntaxNode } from '../syntax-tree';
+import type { MapEntry, ScalarNode, SyntaxNode } from '../syntax-tree';
 import { lineStart, skipBlanksBack, skipGap } from './lines';
 import type { Quotes } from './quoting';
 
@@ -40,6 +40,25 @@ export class EditedDocument {
       return node.span.end;
     }
     return node.span.start + this.text.slice(node.span.start, node.span.end).trimEnd().length;
+  }
+
+  /** The last scalar that ends before this offset. */
+  public scalarBefore(offset: number): ScalarNode | undefined {
+    let last: ScalarNode | undefined;
+    const visit = (node: SyntaxNode): void => {
+      if (node.kind === 'scalar') {
+        last = node.span.start < offset ? node : last;
+        return;
+      }
+      const parts = node.kind === 'map' ? node.entries.flatMap(({ key, value }) => [key, value]) : node.items;
+      for (const part of parts) {
+        if (part.span.start < offset) {
+          visit(part);
+        }
+      }
+    };
+    visit(this.root);
+    return last;
   }
 
   /** The comma behind an element of a flow collection, be it behind line breaks and comments. */

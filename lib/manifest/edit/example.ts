@@ -7,7 +7,9 @@ import { quotesOf, type Quotes } from './quoting';
 /** What is written where a manifest gives no example. */
 const INDENT = '  ';
 const SEPARATOR = ': ';
-const INLINE: InlineLayout = { kind: 'inline', padding: ' ', gap: ' ' };
+
+/** Braces on one line. */
+export const INLINE: InlineLayout = { kind: 'inline', padding: ' ', gap: ' ' };
 
 /** How an existing entry quotes its key. */
 export function keyQuotesOf(document: EditedDocument, example: MapEntry | undefined): Quotes {

@@ -3,6 +3,7 @@ import type { LedgerRelease } from '../ledger-release';
 import { parseManifest } from '../parse';
 import type { PinnedReference } from '../pinned-reference';
 import type { ReleaseManifest } from '../release-manifest';
+import { checkOnlyChanged, type Path } from './only-changed';
 import { applySplices, type Splice } from './splice';
 
 /** One pin that an edit sets, moves or removes. */
@@ -34,16 +35,19 @@ export function unchanged(manifest: ReleaseManifest): ManifestEdit {
 }
 
 /**
- * Applies splices and reads the result, so that no caller can ever write a manifest that does not validate.
+ * Applies splices and reads the result, so that no caller can ever write a manifest that does not validate, or that changes more than it
+ * says.
  *
+ * @param intended what the splices mean to change
  * @throws FindingsError with everything that is wrong with the result
  */
-export function splice(manifest: ReleaseManifest, splices: readonly Splice[]): ReleaseManifest {
-  const { text, file } = manifest._document;
+export function splice(manifest: ReleaseManifest, splices: readonly Splice[], intended: readonly Path[]): ReleaseManifest {
+  const { text, file, root } = manifest._document;
   const after = parseManifest(applySplices(text, splices), file);
   if (after.manifest === undefined) {
     throw new FindingsError(after.findings);
   }
+  checkOnlyChanged(root, after.manifest._document.root, intended);
   return after.manifest;
 }
 

@@ -4,7 +4,7 @@ import type { ReleaseManifest } from '../release-manifest';
 import { entryAt, valueAt, type MapEntry, type SyntaxNode } from '../syntax-tree';
 import { addEntries, layoutInside, type Holder } from './add-entries';
 import { EditedDocument } from './document';
-import { keyQuotesOf, layoutOf, separatorLike, separatorOf, valueQuotesOf } from './example';
+import { INLINE, keyQuotesOf, layoutOf, separatorLike, separatorOf, valueQuotesOf } from './example';
 import { textLiteral, type EntryLiteral, type Layout } from './literal';
 import { refusal, splice, unchanged, type ManifestEdit } from './manifest-edit';
 import { isNewestFirst } from './newest-first';
@@ -46,7 +46,9 @@ export function recordRelease(manifest: ReleaseManifest, image: string, release:
     }
     throw versionRecorded(manifest, image, release, recorded.digest);
   }
-  const after = splice(manifest, releaseSplices(EditedDocument.of(manifest), declared, release));
+  const after = splice(manifest, releaseSplices(EditedDocument.of(manifest), declared, release), [
+    ['images', image, 'releases', release.version],
+  ]);
   const added = after.image(image).release(release.version);
   return { text: after._document.text, changed: true, changes: [], releases: added === undefined ? [] : [added], manifest: after };
 }
@@ -99,15 +101,23 @@ function ledgerLine(
 ): EntryLiteral {
   const example = own ?? anyRelease(images);
   const learned = example === undefined ? undefined : layoutOf(document, example);
-  // Within braces nothing can be indented; outside of them a ledger line is customarily in braces.
-  const fallback = surrounding.kind === 'block' ? ({ kind: 'inline', padding: ' ', gap: ' ' } as const) : surrounding;
-  const layout = learned === undefined || (learned.kind === 'block' && surrounding.kind !== 'block') ? fallback : learned;
+  const layout = own === undefined ? adapt(learned, surrounding) : (learned ?? surrounding);
   return {
     key: release.version,
     keyQuotes: keyQuotesOf(document, example),
     separator: separatorLike(document, own),
     value: { kind: 'map', layout, entries: fields(document, release, example) },
   };
+}
+
+/** The layout of a release in another ledger, made fit for this place; without one, braces on one line. */
+function adapt(learned: Layout | undefined, surrounding: Layout): Layout {
+  if (surrounding.kind !== 'block') {
+    // Within braces nothing can be indented, and lines of another ledger may be indented less than these braces ask for.
+    return learned?.kind === 'inline' ? learned : surrounding;
+  }
+  // Where its key is indented, a closing brace must be indented further.
+  return learned?.kind === 'lines' ? { ...learned, closingIndent: learned.closingIndent || learned.indent } : (learned ?? INLINE);
 }
 
 function fields(document: EditedDocument, release: NewRelease, example: MapEntry | undefined): EntryLiteral[] {

@@ -36,7 +36,9 @@ export function rejectRelease(manifest: ReleaseManifest, image: string, version:
   if (declared.release(version)?.rejected === reason) {
     return unchanged(manifest);
   }
-  const after = splice(manifest, rejectionSplices(EditedDocument.of(manifest), ledger, entry, entry.value, reason));
+  const after = splice(manifest, rejectionSplices(EditedDocument.of(manifest), ledger, entry, entry.value, reason), [
+    ['images', image, 'releases', version, 'rejected'],
+  ]);
   const altered = after.image(image).release(version);
   return { text: after._document.text, changed: true, changes: [], releases: altered === undefined ? [] : [altered], manifest: after };
 }

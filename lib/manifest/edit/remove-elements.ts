@@ -1,6 +1,6 @@
 import type { MapNode, SequenceNode, Span } from '../syntax-tree';
 import type { EditedDocument } from './document';
-import { isFirstOnLine, isLastOnLine, lineStart, nextLine, skipBlanks, skipBlanksBack, skipGap } from './lines';
+import { isFirstOnLine, isLastOnLine, lineEnd, lineStart, nextLine, skipBlanks, skipBlanksBack, skipGap } from './lines';
 import { remove, type Splice } from './splice';
 
 /** Removes an entry of a mapping, from its key to the end of its value. Comment lines above it stay. */
@@ -19,9 +19,9 @@ export function removeEntry(document: EditedDocument, map: MapNode, key: string)
   const header = document.text.slice(start, value.span.start);
   if (value.kind === 'sequence' && !value.flow && /^[^\r\n]*:[ \t]*(?:#[^\r\n]*)?[\r\n]/.test(header)) {
     // Item by item, so that comment lines between them stay.
-    return [removeLines(document, { start, end: start }), ...removeItems(document, value, new Set(value.items.keys()))];
+    return removeLines(document, [{ start, end: start }, ...itemSpans(document, value)]);
   }
-  return [removeLines(document, { start, end: document.endOf(value) })];
+  return removeLines(document, [{ start, end: document.endOf(value) }]);
 }
 
 /** Removes items of a list. The list must keep at least one; else its entry is to be removed. */
@@ -29,7 +29,10 @@ export function removeItems(document: EditedDocument, list: SequenceNode, indexe
   const spans = itemSpans(document, list);
   return list.flow
     ? removeInFlow(document, spans, indexes)
-    : spans.filter((_, index) => indexes.has(index)).map((span) => removeLines(document, span));
+    : removeLines(
+        document,
+        spans.filter((_, index) => indexes.has(index)),
+      );
 }
 
 /** Items with their dashes. */
@@ -42,8 +45,30 @@ function itemSpans(document: EditedDocument, list: SequenceNode): Span[] {
   });
 }
 
-function removeLines(document: EditedDocument, { start, end }: Span): Splice {
-  return remove(lineStart(document.text, start), nextLine(document.text, end));
+function removeLines(document: EditedDocument, spans: readonly Span[]): Splice[] {
+  const { text } = document;
+  const lines = spans.map(({ start, end }) => remove(lineStart(text, start), nextLine(text, end)));
+  const start = spans[0]?.start ?? 0;
+  return document.scalarBefore(start)?.style === 'block'
+    ? [...lines, ...lines.flatMap(({ span }) => alignComments(text, span.end, start))]
+    : lines;
+}
+
+/**
+ * Moves the comment lines that begin here to the column of what was removed before them. Else a block scalar that now comes directly
+ * before them would take them for its text.
+ */
+function alignComments(text: string, from: number, removed: number): Splice[] {
+  const splices: Splice[] = [];
+  const column = removed - lineStart(text, removed);
+  for (let line = from; line < text.length; line = nextLine(text, line)) {
+    const at = skipBlanks(text, line);
+    if (text.charAt(at) !== '#' && lineEnd(text, line) > at) {
+      break;
+    }
+    splices.push(remove(Math.min(line + column, at), at));
+  }
+  return splices;
 }
 
 /**

@@ -27,24 +27,35 @@ export function setPins(manifest: ReleaseManifest, environment: string, pins: Pi
   if (moved.size === 0) {
     return unchanged(manifest);
   }
-  const after = splice(manifest, pinSplices(EditedDocument.of(manifest), environment, moved));
+  const repinned = splice(
+    manifest,
+    pinSplices(EditedDocument.of(manifest), environment, moved),
+    [...moved.keys()].map((image) => ['environments', environment, 'images', image]),
+  );
+  // In a second step: in braces, removing a last entry and adding one behind it would fight for the same comma.
+  const dropped = overrideSplices(EditedDocument.of(repinned), environment, moved);
+  const after = dropped.length > 0 ? splice(repinned, dropped, [['environments', environment, 'overrides']]) : repinned;
   const changes = [...moved].map(([image, to]): PinChange => ({ environment, image, from: present.get(image) ?? null, to }));
   return { text: after._document.text, changed: true, changes, releases: [], manifest: after };
 }
 
 function pinSplices(document: EditedDocument, name: string, pins: Pins): Splice[] {
-  const environments = valueAt(document.root, 'environments');
-  const entry = entryAt(environments, name);
-  if (environments?.kind !== 'map' || entry?.value.kind !== 'map') {
-    throw new Error(`a valid manifest has the environment ${name}`);
-  }
-  const environment: Holder = { parent: environments, entry, map: entry.value };
+  const environment = environmentOf(document, name);
   const present = entryAt(environment.map, 'images')?.value;
   const [old, added] = [new Map<string, PinnedReference>(), new Map<string, PinnedReference>()];
   for (const [image, reference] of pins) {
     (entryAt(present, image) === undefined ? added : old).set(image, reference);
   }
-  return [...movePins(document, present, old), ...addPins(document, environment, added), ...dropOverrides(document, environment.map, pins)];
+  return [...movePins(document, present, old), ...addPins(document, environment, added)];
+}
+
+function environmentOf(document: EditedDocument, name: string): Holder {
+  const environments = valueAt(document.root, 'environments');
+  const entry = entryAt(environments, name);
+  if (environments?.kind !== 'map' || entry?.value.kind !== 'map') {
+    throw new Error(`a valid manifest has the environment ${name}`);
+  }
+  return { parent: environments, entry, map: entry.value };
 }
 
 function movePins(document: EditedDocument, present: SyntaxNode | undefined, pins: Pins): Splice[] {
@@ -87,7 +98,8 @@ function lastPin(images: SyntaxNode | undefined): MapEntry | undefined {
   return images?.kind === 'map' ? images.entries.at(-1) : undefined;
 }
 
-function dropOverrides(document: EditedDocument, environment: MapNode, pins: Pins): Splice[] {
+function overrideSplices(document: EditedDocument, name: string, pins: Pins): Splice[] {
+  const environment = environmentOf(document, name).map;
   const list = valueAt(environment, 'overrides');
   if (list?.kind !== 'sequence') {
     return [];
