@@ -10,7 +10,8 @@ export default {
     ],
   },
   // The examples import the package by its name, as users do.
-  moduleNameMapper: { '^cdk-waybill$': '<rootDir>/lib/index.ts' },
+  // The command line loads each command when it runs, by the name that it has once it is compiled.
+  moduleNameMapper: { '^cdk-waybill$': '<rootDir>/lib/index.ts', '^(\\./commands/[a-z]+)\\.js$': '$1' },
   transformIgnorePatterns: ['/node_modules/'],
   reporters: ['default', ...(process.env.TEST_TALLY ? ['<rootDir>/scripts/tally-reporter.mjs'] : [])],
   setupFiles: ['<rootDir>/test/setup.ts'],

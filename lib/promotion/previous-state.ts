@@ -108,8 +108,8 @@ function unmoved(earlier: Pins, present: Pins): string[] {
   const added = [...present.keys()].filter((image) => !earlier.has(image));
   const removed = [...earlier.keys()].filter((image) => !present.has(image));
   return [
-    ...(added.length === 0 ? [] : [`${listed(added)} came later and stays as it is`]),
-    ...(removed.length === 0 ? [] : [`${listed(removed)} was removed since and stays away`]),
+    ...added.map((image) => `${image} came later and stays as it is`),
+    ...removed.map((image) => `${image} was removed since and stays away`),
   ];
 }
 

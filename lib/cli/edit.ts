@@ -1,0 +1,147 @@
+import { type Finding, FindingsError, type LedgerRelease } from '../manifest';
+import type { ManifestEdit, PinChange } from '../manifest/edit';
+import type { CommandContext } from './command-context';
+import { shellWord } from './shell-word';
+import { EXIT } from './failure';
+import { type Line, type Row, styled, table } from './line';
+import { pathInDiff } from './find-manifest';
+import { locateManifest, openManifest, type OpenManifest, shownFindings } from './open-manifest';
+import type { Outcome } from './outcome';
+import { findingLines } from './finding-lines';
+import { unifiedDiff } from './unified-diff';
+
+/** What a command wants to change. */
+export interface PlannedEdit {
+  readonly edit: ManifestEdit;
+  /** What a person should know, one sentence each. */
+  readonly notes: readonly string[];
+  /** Warnings that go into the document. */
+  readonly findings?: readonly Finding[];
+  /** What happened, as the subject of a commit. */
+  readonly subject: string;
+  /** What to say when nothing changes. */
+  readonly unchanged: string;
+}
+
+/** The document of every edit. */
+export interface EditDocument {
+  readonly manifest: string;
+  readonly changed: boolean;
+  readonly dryRun: boolean;
+  readonly changes: readonly { environment: string; image: string; from: string | null; to: string | null }[];
+  readonly releases: readonly { image: string; version: string; digest: string; revision: string | null; created: string | null }[];
+  readonly diff: string;
+  readonly findings: readonly Finding[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * The way of every edit: from a valid manifest, over a plan, to a valid manifest on the disk. Whatever speaks against it is an answer
+ * (exit code 1) with the same document as a success.
+ */
+export async function runEdit(
+  context: CommandContext,
+  plan: (opened: OpenManifest) => Promise<PlannedEdit> | PlannedEdit,
+): Promise<Outcome> {
+  const place = locateManifest(context);
+  const dryRun = context.arguments.flag('dry-run');
+  try {
+    const opened = openManifest(place);
+    const planned = await plan(opened);
+    const { edit } = planned;
+    const diff = unifiedDiff(pathInDiff(context.io.cwd, place.path), opened.file.text, edit.text);
+    if (!dryRun) {
+      // Also when nothing changes: it clears away what killed writers left.
+      opened.file.write(edit.text);
+    }
+    return done(context, { planned, diff, shown: place.shown, dryRun });
+  } catch (error) {
+    if (!(error instanceof FindingsError)) {
+      throw error;
+    }
+    return refused({ manifest: place.shown, dryRun, findings: shownFindings(error.findings, place.path, place.shown) });
+  }
+}
+
+/** A refused edit answers its own document. */
+export function refused({ manifest, dryRun, findings }: Pick<EditDocument, 'manifest' | 'dryRun' | 'findings'>): Outcome {
+  const document: EditDocument = { manifest, changed: false, dryRun, changes: [], releases: [], diff: '', findings, notes: [] };
+  return { exitCode: EXIT.refused, document, lines: findingLines(findings), closing: ['nothing was changed'] };
+}
+
+interface Done {
+  readonly planned: PlannedEdit;
+  readonly diff: string;
+  readonly shown: string;
+  readonly dryRun: boolean;
+}
+
+function done(context: CommandContext, { planned, diff, shown, dryRun }: Done): Outcome {
+  const { edit, notes, findings = [], subject, unchanged } = planned;
+  context.output.say(...notes.map((note): Line => `note: ${note}`));
+  const document: EditDocument = {
+    manifest: shown,
+    changed: edit.changed,
+    dryRun,
+    changes: edit.changes.map(({ environment, image, from, to }) => ({
+      environment,
+      image,
+      from: from?.toString() ?? null,
+      to: to?.toString() ?? null,
+    })),
+    releases: edit.releases.map(({ image, version, digest, revision, created }) => ({
+      image,
+      version,
+      digest: digest.toString(),
+      revision: revision ?? null,
+      created: created ?? null,
+    })),
+    diff,
+    findings,
+    notes,
+  };
+  const lines = edit.changed ? [...changeLines(edit.changes), ...releaseLines(edit.releases)] : [`nothing to change: ${unchanged}`];
+  return {
+    exitCode: EXIT.done,
+    document,
+    lines: [...findingLines(findings), ...lines],
+    ...(context.arguments.flag('diff') ? { diff } : {}),
+    closing: closing(edit.changed, dryRun, shown, subject),
+  };
+}
+
+function closing(changed: boolean, dryRun: boolean, shown: string, subject: string): Line[] {
+  if (!changed) {
+    return [];
+  }
+  if (dryRun) {
+    return ['dry run: nothing was written'];
+  }
+  return [`wrote ${shown}`, `next: git commit -m ${shellWord(subject)} -- ${shellWord(shown)}`];
+}
+
+function changeLines(changes: readonly PinChange[]): Line[] {
+  return table(
+    changes.map(({ environment, image, from, to }): Row => {
+      const before = from === null ? styled('dim', '(not pinned)') : from.tag.toString();
+      const after = to === null ? styled('dim', '(not pinned)') : styled('green', to.tag.toString());
+      return [environment, image, before, '→', after, styled('dim', to?.digest.abbreviated ?? '')];
+    }),
+  );
+}
+
+function releaseLines(releases: readonly LedgerRelease[]): Line[] {
+  return table(
+    releases.map(({ image, version, digest, revision, created, rejected }): Row => {
+      const state = rejected === undefined ? '' : styled('red', `rejected: ${rejected}`);
+      return [
+        image,
+        version,
+        styled('dim', digest.abbreviated),
+        revision === undefined ? '' : `revision ${revision}`,
+        created ?? '',
+        state,
+      ];
+    }),
+  );
+}

@@ -1,0 +1,14 @@
+import type { Line } from './line';
+
+/** What a command answers. The frame prints it: the document with `--json`, the lines without. */
+export interface Outcome {
+  readonly exitCode: 0 | 1;
+  /** The one document of `--json`. */
+  readonly document: object;
+  /** The result for people. */
+  readonly lines: readonly Line[];
+  /** A unified diff that is part of the result. */
+  readonly diff?: string;
+  /** What to say about the run once the result is out, such as the next command to type. */
+  readonly closing?: readonly Line[];
+}

@@ -1,0 +1,126 @@
+import { type CommandUsage, EDIT_OPTIONS, IMAGE_OPTION, REGISTRY_OPTIONS } from './usage';
+
+const ENVIRONMENT = { name: 'ENV' };
+const IMAGE = { name: 'IMAGE' };
+const VERSION = { name: 'VERSION' };
+
+export const INIT: CommandUsage = {
+  name: 'init',
+  summary: 'write a first manifest',
+  arguments: [],
+  options: [
+    { name: 'application', value: 'NAME', summary: 'the name of the application' },
+    { name: 'image', value: 'NAME=REPOSITORY', repeatable: true, summary: 'an image and its ECR repository (repeatable)' },
+    {
+      name: 'environment',
+      value: 'NAME[:builds][=FROM,…]',
+      repeatable: true,
+      summary: 'an environment, ":builds" when it takes any pushed tag, and where it is promoted from (repeatable)',
+    },
+    { name: 'registry-account', value: 'ACCOUNT', summary: "the registry's AWS account (default: that of the caller)" },
+    { name: 'registry-region', value: 'REGION', summary: "the registry's AWS region (default: that of the caller)" },
+    ...EDIT_OPTIONS,
+  ],
+  details: [
+    'Asks for what the options leave out when it runs on a terminal; elsewhere application, image and environment must be given.',
+    'Writes release-manifest.yaml into the current folder, or the file of --manifest (JSON when its name ends in .json). It never overwrites a file.',
+  ],
+  examples: [
+    ['waybill init', 'asks for everything'],
+    [
+      'waybill init --application shop --image api=shop/api --environment dev:builds --environment uat=dev --environment prod=uat',
+      'asks nothing',
+    ],
+  ],
+  load: () => import('./commands/init.js'),
+};
+
+export const RECORD: CommandUsage = {
+  name: 'record',
+  summary: 'add a release to the ledger',
+  arguments: [IMAGE, VERSION],
+  options: [
+    { name: 'tag', value: 'TAG', summary: 'the digest that this tag names in the registry' },
+    { name: 'digest', value: 'DIGEST', summary: 'this digest, which the registry must have' },
+    { name: 'same-as', value: 'VERSION', summary: 'the digest of another version in the ledger (no registry needed)' },
+    ...REGISTRY_OPTIONS,
+    ...EDIT_OPTIONS,
+  ],
+  oneOf: ['tag', 'digest', 'same-as'],
+  details: [
+    'Revision and creation time come from the labels org.opencontainers.image.revision and .created of the image; what is missing is left out.',
+    'A version names one digest for ever: recording it again with another one is refused.',
+  ],
+  examples: [
+    ['waybill record api 1.4.0 --tag sha-4f1c2d9', 'the build that CI pushed as sha-4f1c2d9 is release 1.4.0'],
+    ['waybill record api 1.4.0 --same-as 1.4.0-rc.3', 'the tested candidate becomes the release, without a rebuild'],
+  ],
+  load: () => import('./commands/record.js'),
+};
+
+export const PIN: CommandUsage = {
+  name: 'pin',
+  summary: 'set one pin of an environment',
+  arguments: [ENVIRONMENT, IMAGE, { name: 'TAG' }],
+  options: [...REGISTRY_OPTIONS, ...EDIT_OPTIONS],
+  details: [
+    "A version of the image's ledger wins over a tag of that name, and needs no registry. Any other tag is resolved to its digest there.",
+    'It may add an image to the environment.',
+  ],
+  examples: [
+    ['waybill pin dev api feature-cart-4f1c2d9', 'dev runs the build that has this tag now, by digest'],
+    ['waybill pin dev api 1.4.0 --diff', 'dev runs release 1.4.0; shows the changed lines'],
+  ],
+  load: () => import('./commands/pin.js'),
+};
+
+export const PROMOTE: CommandUsage = {
+  name: 'promote',
+  summary: 'copy pins from one environment to the next',
+  arguments: [{ name: 'FROM' }, { name: 'TO' }],
+  options: [{ ...IMAGE_OPTION, summary: 'only this image, also one that TO does not have yet (repeatable)' }, ...EDIT_OPTIONS],
+  details: [
+    'Copies all that both environments have, or nothing. TO must name FROM in its promotesFrom and must not be frozen.',
+    'An environment that takes only releases gets the version that the ledger has for the digest, whatever its tag in FROM. No registry is asked.',
+  ],
+  examples: [
+    ['waybill promote dev uat', 'uat gets what dev runs'],
+    ['waybill promote uat prod --image api --dry-run', 'shows what promoting one image would change'],
+  ],
+  load: () => import('./commands/promote.js'),
+};
+
+export const ROLLBACK: CommandUsage = {
+  name: 'rollback',
+  summary: 'bring an environment back to what it ran before',
+  arguments: [ENVIRONMENT],
+  options: [
+    { ...IMAGE_OPTION, summary: 'only this image, one down its own line (repeatable)' },
+    { name: 'to', value: 'VERSION', summary: 'to this release of the ledger (no git needed)' },
+    ...EDIT_OPTIONS,
+  ],
+  details: [
+    'Goes to the newest earlier state of the environment, in the git history of the file, that differs from the last commit and holds nothing ' +
+      'that is rejected or was rolled back from. Hence rollback after rollback goes further back, never forth.',
+    'Only images that both states have move. A renamed file is followed to its earlier names.',
+  ],
+  examples: [
+    ['waybill rollback prod', 'prod goes back to the set that it ran before'],
+    ['waybill rollback prod --image api --to 1.3.2', 'prod runs release 1.3.2 of api'],
+  ],
+  load: () => import('./commands/rollback.js'),
+};
+
+export const REJECT: CommandUsage = {
+  name: 'reject',
+  summary: 'mark a release as not to be deployed',
+  arguments: [IMAGE, VERSION],
+  options: [{ name: 'reason', value: 'TEXT', summary: 'why, for whoever tries to deploy it' }, ...EDIT_OPTIONS],
+  required: ['reason'],
+  details: [
+    'Means the digest: no version of it can enter an environment that takes only releases. Environments that take builds stay free.',
+    'Refused while an environment that takes only releases runs it: roll that back first.',
+  ],
+  examples: [['waybill reject api 1.4.0 --reason "memory leak, see INC-311"', 'no environment can get this digest any more']],
+  load: () => import('./commands/reject.js'),
+};

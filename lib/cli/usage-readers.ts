@@ -1,0 +1,55 @@
+import { AWS_OPTIONS, type CommandUsage, REGISTRY_OPTIONS } from './usage';
+
+const ENVIRONMENTS = [{ name: 'ENV', any: true }];
+
+export const VALIDATE: CommandUsage = {
+  name: 'validate',
+  summary: 'check every rule on the manifest alone',
+  arguments: [],
+  options: [],
+  details: ['Reports every problem in one go, with file, line and column. Exit code 1 when there is one.'],
+  examples: [
+    ['waybill validate', 'checks the manifest of this project'],
+    ['waybill validate --json --manifest shop/release-manifest.yaml', 'the same for a script'],
+  ],
+  load: () => import('./commands/validate.js'),
+};
+
+export const VERIFY: CommandUsage = {
+  name: 'verify',
+  summary: 'ask the registry whether the pinned images are there',
+  arguments: ENVIRONMENTS,
+  options: [
+    { name: 'platform', value: 'OS/ARCH', summary: 'check that each image has this platform, such as linux/arm64' },
+    ...REGISTRY_OPTIONS,
+  ],
+  details: [
+    'Checks of each pin: digest-exists, tag-matches (skipped when the registry does not have the tag) and platform (skipped without --platform).',
+    'Without ENV: all environments. Exit code 1 when a check fails.',
+  ],
+  examples: [
+    ['waybill verify', 'every pin of every environment'],
+    ['waybill verify prod --platform linux/arm64', 'what prod pins, and whether it runs on Graviton'],
+  ],
+  load: () => import('./commands/verify.js'),
+};
+
+export const STATUS: CommandUsage = {
+  name: 'status',
+  summary: 'compare the manifest with what ECS runs',
+  arguments: ENVIRONMENTS,
+  options: [
+    { name: 'role-for', value: 'ENV=ARN', repeatable: true, summary: 'a role to assume for this environment (repeatable)' },
+    { name: 'profile-for', value: 'ENV=NAME', repeatable: true, summary: 'a profile for this environment (repeatable)' },
+    ...AWS_OPTIONS,
+  ],
+  details: [
+    'Finds the services by the tags that PromotedFargateService sets and reads the digest of every running task.',
+    'Exit code 1 when something is out of sync, or when the account of some environment cannot be read (its state is unknown); 3 when none can.',
+  ],
+  examples: [
+    ['waybill status', 'every environment, in the account of the credentials'],
+    ['waybill status --profile-for uat=shop-uat --profile-for prod=shop-prod', 'each environment in its own account'],
+  ],
+  load: () => import('./commands/status.js'),
+};

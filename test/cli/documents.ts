@@ -1,0 +1,136 @@
+import { Validator } from '@cfworker/json-schema';
+import type { Answer } from './workspace';
+
+const REF = { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}@sha256:[0-9a-f]{64}$' };
+const DIGEST = { type: 'string', pattern: '^sha256:[0-9a-f]{64}$' };
+const TEXT = { type: 'string', minLength: 1 };
+const orNull = (schema: object): object => ({ anyOf: [schema, { type: 'null' }] });
+const listOf = (items: object): object => ({ type: 'array', items });
+/** Exactly these fields, but for the optional ones. */
+const object = (properties: Record<string, object>, optional: Record<string, object> = {}): object => ({
+  type: 'object',
+  properties: { ...properties, ...optional },
+  required: Object.keys(properties),
+  additionalProperties: false,
+});
+
+const FINDING = object(
+  {
+    code: { type: 'string', pattern: '^[a-z-]+$' },
+    severity: { enum: ['error', 'warning'] },
+    message: TEXT,
+    help: TEXT,
+    file: orNull(TEXT),
+    line: orNull({ type: 'integer', minimum: 1 }),
+    column: orNull({ type: 'integer', minimum: 1 }),
+  },
+  { environment: TEXT, image: TEXT },
+);
+const FINDINGS = listOf(FINDING);
+
+/** The documents of cli.md, by its letter; `notes` is the one field more. */
+const DOCUMENTS = {
+  validate: object({ manifest: TEXT, valid: { type: 'boolean' }, findings: FINDINGS }),
+  edit: object({
+    manifest: TEXT,
+    changed: { type: 'boolean' },
+    dryRun: { type: 'boolean' },
+    changes: listOf(object({ environment: TEXT, image: TEXT, from: orNull(REF), to: orNull(REF) })),
+    releases: listOf(object({ image: TEXT, version: TEXT, digest: DIGEST, revision: orNull(TEXT), created: orNull(TEXT) })),
+    diff: { type: 'string' },
+    findings: FINDINGS,
+    notes: listOf(TEXT),
+  }),
+  verify: object({
+    ok: { type: 'boolean' },
+    checks: listOf(
+      object({
+        environment: TEXT,
+        image: TEXT,
+        ref: REF,
+        check: { enum: ['digest-exists', 'tag-matches', 'platform'] },
+        status: { enum: ['pass', 'fail', 'skipped'] },
+        message: TEXT,
+      }),
+    ),
+    registryCalls: { type: 'integer', minimum: 0 },
+    findings: FINDINGS,
+  }),
+  status: object({
+    inSync: { type: 'boolean' },
+    environments: listOf(
+      object({
+        name: TEXT,
+        images: listOf(
+          object({
+            image: TEXT,
+            desired: REF,
+            running: listOf(object({ digest: TEXT, tasks: { type: 'integer', minimum: 1 }, service: TEXT })),
+            state: { enum: ['in-sync', 'out-of-sync', 'mixed', 'not-running', 'unknown'] },
+          }),
+        ),
+      }),
+    ),
+    findings: FINDINGS,
+  }),
+  error: object({ error: object({ code: { type: 'string', pattern: '^[a-z-]+$' }, message: TEXT, help: TEXT }) }),
+};
+
+interface Findings {
+  readonly findings: readonly {
+    readonly code: string;
+    readonly severity: string;
+    readonly message: string;
+    readonly help: string;
+    readonly file: string | null;
+    readonly line: number | null;
+    readonly environment?: string;
+    readonly image?: string;
+  }[];
+}
+
+/** What tests read of the documents. */
+export interface Documents {
+  readonly validate: Findings & { readonly manifest: string; readonly valid: boolean };
+  readonly edit: Findings & {
+    readonly manifest: string;
+    readonly changed: boolean;
+    readonly dryRun: boolean;
+    readonly changes: readonly { environment: string; image: string; from: string | null; to: string | null }[];
+    readonly releases: readonly { image: string; version: string; digest: string; revision: string | null; created: string | null }[];
+    readonly diff: string;
+    readonly notes: readonly string[];
+  };
+  readonly verify: Findings & {
+    readonly ok: boolean;
+    readonly checks: readonly { environment: string; image: string; check: string; status: string; message: string }[];
+    readonly registryCalls: number;
+  };
+  readonly status: Findings & {
+    readonly inSync: boolean;
+    readonly environments: readonly {
+      name: string;
+      images: readonly {
+        image: string;
+        desired: string;
+        running: readonly { digest: string; tasks: number; service: string }[];
+        state: string;
+      }[];
+    }[];
+  };
+  readonly error: { readonly error: { readonly code: string; readonly message: string; readonly help: string } };
+}
+
+/** The one document of an answer, held to its schema. */
+export function documentOf<K extends keyof Documents>(kind: K, { stdout }: Answer): Documents[K] {
+  const document: unknown = JSON.parse(stdout);
+  const { valid, errors } = new Validator(DOCUMENTS[kind], '2020-12', false).validate(document);
+  expect(errors).toEqual([]);
+  expect(valid).toBe(true);
+  return document as Documents[K];
+}
+
+/** The codes of what was found. */
+export function codesOf({ findings }: Findings): string[] {
+  return findings.map(({ code }) => code);
+}

@@ -1,0 +1,212 @@
+import { join } from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
+import { buildImage, buildIndex, type Built, layoutPath, writeLayout } from '../support/oci-image';
+import { codesOf, documentOf, type Documents } from './documents';
+import { type Answer, Workspace } from './workspace';
+
+const REVISION = 'org.opencontainers.image.revision';
+const CREATED = 'org.opencontainers.image.created';
+const VERSION = 'org.opencontainers.image.version';
+const LABELS = { [REVISION]: '4f1c2d9a0b1c', [CREATED]: '2026-11-20T10:00:00Z' };
+const BUILD = buildImage({ labels: LABELS });
+const OTHER = buildImage({ labels: { other: 'yes' } });
+
+let workspace: Workspace;
+
+beforeEach(() => {
+  workspace = Workspace.create().manifest({ images: { api: {}, web: { versioning: 'none' } } });
+});
+
+function push(image: Built, ...tags: string[]): void {
+  writeLayout(join(workspace.folder, 'registry'), 'shop/api', [
+    { image, tags },
+    { image: OTHER, tags: ['other'] },
+  ]);
+}
+
+function record(...argv: string[]): Promise<Answer> {
+  return workspace.run(['record', ...argv, '--registry', 'oci:registry']);
+}
+
+async function recorded(...argv: string[]): Promise<Documents['edit']> {
+  return documentOf('edit', await record(...argv, '--json'));
+}
+
+async function refusal(...argv: string[]): Promise<Documents['edit']> {
+  const before = workspace.read();
+  const answer = await record(...argv, '--json');
+  expect(answer.exitCode).toBe(1);
+  expect(workspace.read()).toBe(before);
+  const document = documentOf('edit', answer);
+  expect(document).toMatchObject({ changed: false, changes: [], releases: [], diff: '' });
+  return document;
+}
+
+describe('by tag', () => {
+  test('records the digest of the tag with revision and creation time of its labels', async () => {
+    push(BUILD, 'sha-4f1c2d9');
+    const document = await recorded('api', '1.4.0', '--tag', 'sha-4f1c2d9');
+    expect(document).toMatchObject({ changed: true, changes: [], findings: [], notes: [] });
+    expect(document.releases).toEqual([
+      { image: 'api', version: '1.4.0', digest: BUILD.digest, revision: '4f1c2d9a0b1c', created: '2026-11-20T10:00:00Z' },
+    ]);
+    expect(workspace.read()).toContain(BUILD.digest);
+    expect((await workspace.run(['validate'])).exitCode).toBe(0);
+  });
+
+  test('shows the release and the next command', async () => {
+    push(BUILD, 'main');
+    const { exitCode, stdout, stderr } = await record('api', '1.4.0', '--tag', 'main');
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe(`api  1.4.0  ${BUILD.digest.slice(7, 19)}  revision 4f1c2d9a0b1c  2026-11-20T10:00:00Z\n`);
+    expect(stderr).toContain("next: git commit -m 'record api 1.4.0' -- release-manifest.yaml");
+  });
+
+  test('what the labels lack is left out, and said', async () => {
+    push(buildImage({ labels: { [REVISION]: '4f1c2d9' } }), 'main');
+    const document = await recorded('api', '1.4.0', '--tag', 'main');
+    expect(document.releases).toMatchObject([{ revision: '4f1c2d9', created: null }]);
+    expect(document.notes).toEqual([`the image has no label ${CREATED}: no creation time is recorded`]);
+  });
+
+  test.each([
+    ['HEAD', '2026-11-20T10:00:00Z'],
+    ['4f1c2d9\u202e', 'yesterday'],
+    ['', '2026-02-30T10:00:00Z'],
+    ['4F1C2D9', '2026-11-20'],
+  ])('a revision %j and a time %j that the manifest would not take are left out, and said', async (revision, created) => {
+    push(buildImage({ labels: { [REVISION]: revision, [CREATED]: created } }), 'main');
+    const document = await recorded('api', '1.4.0', '--tag', 'main');
+    expect(document.releases[0]).toMatchObject({ revision: null });
+    expect(document.notes[0]).toContain('which is no revision');
+    expect(workspace.read()).not.toContain('revision');
+  });
+
+  test('a version label that contradicts is said, and the version of the command line recorded', async () => {
+    push(buildImage({ labels: { ...LABELS, [VERSION]: '1.3.9\u001b[2J' } }), 'main');
+    const document = await recorded('api', '1.4.0', '--tag', 'main');
+    expect(document.changed).toBe(true);
+    expect(document.notes).toEqual([`the image's label ${VERSION} says "1.3.9\\u001b[2J", not 1.4.0`]);
+  });
+
+  test('of an index the first platform speaks, and it is said when others differ', async () => {
+    const arm = buildImage({ labels: { ...LABELS, [REVISION]: '0000000' }, platform: 'linux/arm64' });
+    push(buildIndex([BUILD, arm]), 'main');
+    const document = await recorded('api', '1.4.0', '--tag', 'main');
+    expect(document.releases[0]).toMatchObject({ revision: '4f1c2d9a0b1c' });
+    expect(document.notes.join('\n')).toContain('linux/arm64');
+  });
+
+  test('a tag, a repository or a folder that is not there', async () => {
+    push(BUILD, 'main');
+    expect(codesOf(await refusal('api', '1.4.0', '--tag', 'nope'))).toEqual(['tag-not-found']);
+    expect(codesOf(await refusal('web', 'monday', '--tag', 'main'))).toEqual(['repository-not-found']);
+    const answer = await workspace.run(['record', 'api', '1.4.0', '--tag', 'main', '--registry', 'oci:elsewhere', '--json']);
+    expect(answer.exitCode).toBe(3);
+    expect(documentOf('error', answer).error.code).toBe('registry-not-found');
+  });
+
+  test('a config that does not match its digest is the fault of the outside, and nothing is recorded', async () => {
+    push(BUILD, 'main');
+    writeFileSync(layoutPath(join(workspace.folder, 'registry/shop/api'), BUILD.config.digest), '{"config":{"Labels":{}}}');
+    const before = workspace.read();
+    const answer = await record('api', '1.4.0', '--tag', 'main', '--json');
+    expect(answer.exitCode).toBe(3);
+    expect(documentOf('error', answer).error.code).toBe('corrupt-blob');
+    expect(workspace.read()).toBe(before);
+  });
+});
+
+describe('by digest', () => {
+  test('records a digest that the registry has, with its labels', async () => {
+    push(BUILD);
+    const document = await recorded('api', '1.4.0', '--digest', BUILD.digest);
+    expect(document.releases[0]).toMatchObject({ digest: BUILD.digest, revision: '4f1c2d9a0b1c' });
+  });
+
+  test('a digest that it does not have', async () => {
+    push(BUILD);
+    expect(codesOf(await refusal('api', '1.4.0', '--digest', `sha256:${'0'.repeat(64)}`))).toEqual(['digest-not-found']);
+  });
+});
+
+describe('a version that is recorded', () => {
+  beforeEach(async () => {
+    push(BUILD, 'main');
+    await recorded('api', '1.4.0', '--tag', 'main');
+  });
+
+  test('is unchanged when it is recorded again, also when the labels could not be had any more', async () => {
+    rmSync(layoutPath(join(workspace.folder, 'registry/shop/api'), BUILD.config.digest));
+    const before = workspace.read();
+    expect(await recorded('api', '1.4.0', '--tag', 'main')).toMatchObject({ changed: false, releases: [], diff: '' });
+    expect((await record('api', '1.4.0', '--tag', 'main')).stdout).toBe(
+      'nothing to change: api 1.4.0 is recorded with this digest already\n',
+    );
+    expect(workspace.read()).toBe(before);
+  });
+
+  test.each([
+    ['--tag', 'other'],
+    ['--digest', OTHER.digest],
+  ])('is refused another digest, by %s', async (...source) => {
+    const document = await refusal('api', '1.4.0', ...source);
+    expect(codesOf(document)).toEqual(['version-recorded']);
+    expect(document.findings[0]!.message).toContain(BUILD.digest);
+    expect(document.findings[0]!.message).toContain(OTHER.digest);
+  });
+});
+
+describe('--same-as', () => {
+  beforeEach(async () => {
+    push(BUILD, 'main');
+    await recorded('api', '1.4.0-rc.3', '--tag', 'main');
+  });
+
+  test('copies a candidate with all that is known of it, and asks no registry', async () => {
+    const answer = await workspace.run(['record', 'api', '1.4.0', '--same-as', '1.4.0-rc.3', '--json']);
+    expect(documentOf('edit', answer).releases).toEqual([
+      { image: 'api', version: '1.4.0', digest: BUILD.digest, revision: '4f1c2d9a0b1c', created: '2026-11-20T10:00:00Z' },
+    ]);
+  });
+
+  test('a version that the ledger lacks, or that is recorded otherwise', async () => {
+    expect(codesOf(await refusal('api', '1.4.0', '--same-as', '1.4.0-rc.2'))).toEqual(['unknown-release']);
+    await recorded('api', '1.3.0', '--tag', 'other');
+    expect(codesOf(await refusal('api', '1.3.0', '--same-as', '1.4.0-rc.3'))).toEqual(['version-recorded']);
+  });
+
+  test('that a candidate was rejected is said: the release is the same digest', async () => {
+    await workspace.run(['reject', 'api', '1.4.0-rc.3', '--reason', 'leaks']);
+    const { notes } = await recorded('api', '1.4.0', '--same-as', '1.4.0-rc.3');
+    expect(notes).toEqual(['1.4.0-rc.3 is rejected, and so is this digest: leaks']);
+  });
+});
+
+test('an image without SemVer is recorded under any tag', async () => {
+  writeLayout(join(workspace.folder, 'registry'), 'shop/web', [{ image: BUILD, tags: ['main'] }]);
+  expect((await recorded('web', 'monday', '--tag', 'main')).releases).toMatchObject([{ image: 'web', version: 'monday' }]);
+});
+
+test('an unknown image is refused with the known ones', async () => {
+  const document = await refusal('apo', '1.4.0', '--tag', 'main');
+  expect(codesOf(document)).toEqual(['unknown-image']);
+  expect(document.findings[0]!.help).toContain('"api"');
+});
+
+test('a version that an environment pins with another digest is refused', async () => {
+  push(BUILD, 'main');
+  workspace.manifest({ environments: { dev: { accepts: 'builds', images: { api: `1.4.0@${OTHER.digest}` } } }, images: { api: {} } });
+  expect(codesOf(await refusal('api', '1.4.0', '--tag', 'main'))).toEqual(['digest-mismatch']);
+});
+
+test('--dry-run writes nothing', async () => {
+  push(BUILD, 'main');
+  const before = workspace.read();
+  expect(await recorded('api', '1.4.0', '--tag', 'main', '--dry-run')).toMatchObject({
+    changed: true,
+    dryRun: true,
+    releases: [{ version: '1.4.0' }],
+  });
+  expect(workspace.read()).toBe(before);
+});
