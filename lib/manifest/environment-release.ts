@@ -1,5 +1,6 @@
 import type { DraftEnvironment } from './draft';
 import type { ManifestImage } from './manifest-image';
+import { ownError, type Called } from './own-trace';
 import { PinnedRelease, type ReleaseContext } from './pinned-release';
 import { UnknownNameError } from './unknown-name-error';
 
@@ -134,8 +135,11 @@ export class EnvironmentRelease {
     const found = this.images.find((pinned) => pinned.image === name);
     if (found === undefined) {
       const known = this.images.map((pinned) => pinned.image);
-      throw UnknownNameError.of('unknown-image', `the environment ${this.name} pins no image`, name, known);
+      throw ownError(METHODS.image, UnknownNameError.of('unknown-image', `the environment ${this.name} pins no image`, name, known));
     }
     return found;
   }
 }
+
+/** Where a user's call enters. */
+const METHODS: { readonly image: Called } = EnvironmentRelease.prototype;

@@ -27,6 +27,10 @@ export interface ParsedManifest {
  * @param file how findings call it; a name that ends in `.json` asks for strict JSON
  */
 export function parseManifest(text: string, file: string | null = null): ParsedManifest {
+  if (typeof text !== 'string') {
+    // JavaScript callers hand over the bytes of a file.
+    return parseManifest(String(text), file);
+  }
   const { root, checks, unknown } = parseSyntax(text, file !== null && /\.json$/i.test(file));
   const refused = (problems: readonly Problems[]): ParsedManifest => {
     return { text, file, findings: toFindings(problems, text, file), root, manifest: undefined };

@@ -38,7 +38,7 @@ function readBytes(path: string): Buffer {
     }
     return readUpToLimit(file, stats.size, path);
   } catch (error) {
-    throw error instanceof Error && 'code' in error && !(error instanceof ManifestFileError) ? explain(path, error) : error;
+    throw isSystemError(error) ? explain(path, error.code) : error;
   } finally {
     if (file !== undefined) {
       closeSync(file);
@@ -64,9 +64,20 @@ function readUpToLimit(file: number, size: number, path: string): Buffer {
   return bytes.subarray(0, size);
 }
 
-function explain(path: string, error: Error & { readonly code?: unknown }): ManifestFileError {
+/** By its shape: under jest, the errors of Node's own modules are of another realm and no instances of `Error`. */
+function isSystemError(error: unknown): error is { readonly code: string } {
+  return (
+    !(error instanceof ManifestFileError) &&
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    typeof error.code === 'string'
+  );
+}
+
+function explain(path: string, code: string): ManifestFileError {
   const target = linkTarget(path);
-  switch (error.code) {
+  switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
     case 'ELOOP':
@@ -91,7 +102,7 @@ function explain(path: string, error: Error & { readonly code?: unknown }): Mani
     case 'ENXIO':
       return new ManifestFileError('manifest-not-a-file', `${quote(path)} is a socket or a device`, 'name the manifest file itself');
     default:
-      return new ManifestFileError('manifest-unreadable', `${quote(path)} cannot be read (${String(error.code)})`, 'name another file');
+      return new ManifestFileError('manifest-unreadable', `${quote(path)} cannot be read (${code})`, 'name another file');
   }
 }
 

@@ -2,7 +2,7 @@ import type { Draft, DraftEnvironment } from './draft';
 import { EnvironmentRelease } from './environment-release';
 import { FindingsError } from './finding';
 import { ManifestImage } from './manifest-image';
-import { ownTrace, type Called } from './own-trace';
+import { ownError, ownTrace, type Called } from './own-trace';
 import { dependenciesFirst } from './promotion-order';
 import { parseManifest } from './parse';
 import { readManifestText } from './read-file';
@@ -108,7 +108,10 @@ export class ReleaseManifest {
     const found = this.environments.find((environment) => environment.name === name);
     if (found === undefined) {
       const known = this.environments.map((environment) => environment.name);
-      throw UnknownNameError.of('unknown-environment', `${this.application} has no environment`, name, known);
+      throw ownError(
+        METHODS.environment,
+        UnknownNameError.of('unknown-environment', `${this.application} has no environment`, name, known),
+      );
     }
     return found;
   }
@@ -123,7 +126,7 @@ export class ReleaseManifest {
     const found = this.images.find((image) => image.name === name);
     if (found === undefined) {
       const known = this.images.map((image) => image.name);
-      throw UnknownNameError.of('unknown-image', `${this.application} has no image`, name, known);
+      throw ownError(METHODS.image, UnknownNameError.of('unknown-image', `${this.application} has no image`, name, known));
     }
     return found;
   }
@@ -145,3 +148,4 @@ function valid(text: string, file: string | null): ReleaseManifest {
 
 /** Where a user's call enters. */
 const PUBLIC: { readonly fromFile: Called; readonly fromText: Called } = ReleaseManifest;
+const METHODS: { readonly environment: Called; readonly image: Called } = ReleaseManifest.prototype;

@@ -136,7 +136,8 @@ class PinCheck {
     if (rejected !== undefined) {
       this.add(
         'rejected-release',
-        () => `${this.tag} of ${word(this.ledger.image)} was rejected as ${word(rejected.version)}: ${quote(rejected.rejected)}`,
+        () =>
+          `${this.tag} of ${word(this.ledger.image)} was rejected${rejected.version === this.tag ? '' : ` as ${word(rejected.version)}`}: ${quote(rejected.rejected)}`,
         () => 'pin another release',
       );
     }
