@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AppRun, resourcesOf, runApp } from '../support/run-app';
+
+const EXAMPLES = join(__dirname, '../../examples');
+
+test('each example is tested', () => {
+  expect(readdirSync(EXAMPLES).sort()).toEqual(['existing-app', 'single-account']);
+});
+
+describe.each(['existing-app', 'single-account'])('%s', (name) => {
+  const folder = join(EXAMPLES, name);
+  const run = runApp(join(folder, 'app.ts'));
+
+  test('is a complete app of at most a hundred lines', () => {
+    expect(readdirSync(folder).sort()).toEqual(['README.md', 'app.ts', 'cdk.json', 'release-manifest.yaml']);
+    expect(readFileSync(join(folder, 'app.ts'), 'utf8').split('\n').length).toBeLessThanOrEqual(100);
+  });
+
+  test('passes cdk-nag, each exception on one construct of one service with its reason', () => {
+    expect(run.nag.violations).toEqual([]);
+    for (const { at, reason } of run.nag.acknowledged) {
+      expect(at.split('/').length).toBeGreaterThanOrEqual(3);
+      expect(reason.length).toBeGreaterThan(20);
+    }
+  });
+
+  test('warns of nothing', () => {
+    expect(run.warnings).toEqual([]);
+  });
+
+  test('runs every container by digest, and shares nothing between stacks', () => {
+    const containers = Object.values(run.templates)
+      .flatMap((template) => resourcesOf(template, 'AWS::ECS::TaskDefinition'))
+      .flatMap(({ Properties }) => Properties['ContainerDefinitions'] as { Image: unknown }[]);
+    expect(containers.length).toBeGreaterThan(1);
+    for (const { Image } of containers) expect(JSON.stringify(Image)).toMatch(/@sha256:[0-9a-f]{64}"/);
+    expect(JSON.stringify(run.templates)).not.toMatch(/ImportValue|GetStackOutput|"Export"/);
+  });
+
+  test('makes what it made before', () => {
+    expect(summaryOf(run)).toMatchSnapshot();
+  });
+});
+
+/** What a reader wants to see change or not: the resources of each stack, in full where they are about images. */
+function summaryOf({ templates }: AppRun): object {
+  const inFull = ['AWS::ECS::TaskDefinition', 'AWS::ECS::Service', 'AWS::ECR::Repository'];
+  return Object.fromEntries(
+    Object.entries(templates).map(([stack, { Resources }]) => [
+      stack,
+      Object.fromEntries(
+        Object.entries(Resources).map(([id, { Type, Properties }]) => [id, inFull.includes(Type) ? { Type, Properties } : Type]),
+      ),
+    ]),
+  );
+}

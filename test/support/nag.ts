@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+
+/** A finding of cdk-nag that someone accepted. */
+export interface Acknowledgement {
+  readonly rule: string;
+  /** Path of the construct that it was accepted on. */
+  readonly at: string;
+  readonly reason: string;
+}
+
+/** What cdk-nag's AwsSolutions pack says of an app. */
+export interface NagReport {
+  /** `RULE at PATH`. */
+  readonly violations: readonly string[];
+  readonly acknowledged: readonly Acknowledgement[];
+}
+
+interface PluginReport {
+  readonly pluginName: string;
+  readonly violations: readonly {
+    readonly ruleName: string;
+    readonly violatingConstructs: readonly { readonly constructPath: string }[];
+  }[];
+  readonly suppressedViolations?: readonly { readonly ruleName: string; readonly acknowledgedAt: string; readonly reason: string }[];
+}
+
+/** Synthesizes an app with the AwsSolutions pack and reads its report. */
+export function nag(app: App): NagReport {
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  app.synth();
+  return nagReport(app.outdir);
+}
+
+/** Reads the report of a cloud assembly that was synthesized with the pack. */
+export function nagReport(directory: string): NagReport {
+  const report = pluginReportsOf(directory).find(({ pluginName }) => pluginName === 'AwsSolutions');
+  if (report === undefined) throw new Error('cdk-nag did not run');
+  return {
+    violations: violationsOf(report),
+    acknowledged: (report.suppressedViolations ?? []).map(({ ruleName, acknowledgedAt, reason }) => ({
+      rule: ruleName,
+      at: acknowledgedAt,
+      reason,
+    })),
+  };
+}
+
+/** Everything that any validation found in a cloud assembly and nobody accepted, as `RULE at PATH`. */
+export function findingsOf(directory: string): string[] {
+  return pluginReportsOf(directory).flatMap(violationsOf);
+}
+
+function pluginReportsOf(directory: string): readonly PluginReport[] {
+  const { pluginReports } = JSON.parse(readFileSync(join(directory, 'validation-report.json'), 'utf8')) as {
+    pluginReports: readonly PluginReport[];
+  };
+  return pluginReports;
+}
+
+function violationsOf({ violations }: PluginReport): string[] {
+  return violations.flatMap(({ ruleName, violatingConstructs }) =>
+    violatingConstructs.map(({ constructPath }) => `${ruleName} at ${constructPath}`),
+  );
+}
