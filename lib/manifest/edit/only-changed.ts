@@ -35,13 +35,14 @@ function firstDifference(before: SyntaxNode, after: SyntaxNode, intended: readon
 
 function differenceOfMaps(before: MapNode, after: MapNode, intended: readonly Path[]): Path | undefined {
   const touched = new Set(intended.map(([key]) => key));
-  const fixed = (map: MapNode): string[] => map.entries.flatMap(({ key }) => (touched.has(key.source) ? [] : [key.source]));
-  const [old, now] = [fixed(before), fixed(after)];
+  const values = new Map(after.entries.map(({ key, value }) => [key.source, value]));
+  const had = new Set(before.entries.map(({ key }) => key.source));
+  const old = before.entries.map(({ key }) => key.source).filter((key) => values.has(key) || !touched.has(key));
+  const now = [...values.keys()].filter((key) => had.has(key) || !touched.has(key));
   const moved = first(old.length < now.length ? now : old, (key, at) => (old[at] === now[at] ? undefined : [key]));
   if (moved !== undefined) {
     return moved;
   }
-  const values = new Map(after.entries.map(({ key, value }) => [key.source, value]));
   return first(before.entries, ({ key, value }) => {
     const paths = intended.filter((path) => path[0] === key.source).map((path) => path.slice(1));
     return paths.length > 0 && !values.has(key.source) ? undefined : differenceAt(value, values.get(key.source), paths, key.source);
