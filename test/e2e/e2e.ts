@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ENGINE_NAMES, type EngineName, prepareEngine } from './engine/engine';
 import { EngineError } from './engine/engine-error';
@@ -25,7 +27,12 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const jest = path.join(path.dirname(require.resolve('jest/package.json')), 'bin', 'jest.js');
   const config = path.resolve(__dirname, '..', '..', 'jest.e2e.config.mjs');
-  const env = { ...process.env, WAYBILL_E2E_ENGINE: engine, NODE_NO_WARNINGS: '1' };
+  // Jest does not clean up when it is interrupted.
+  const folder = mkdtempSync(path.join(tmpdir(), 'waybill-e2e-'));
+  process.once('exit', () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const env = { ...process.env, WAYBILL_E2E_ENGINE: engine, WAYBILL_E2E_FOLDER: folder, NODE_NO_WARNINGS: '1' };
   const child = spawn(process.execPath, [jest, '--config', config, ...rest], { stdio: 'inherit', env });
   // Ctrl-C reaches jest by itself: this process only waits for it to end.
   process.on('SIGINT', () => undefined);

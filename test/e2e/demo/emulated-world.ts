@@ -3,7 +3,8 @@ import { type EmulatedAws, clientOptions } from '../support/aws';
 import { readService } from '../support/ecs';
 import { push } from '../support/push';
 import type { ShopProject } from '../support/shop-project';
-import { deployed } from './cdk-output';
+import { type Resources, synthesized } from '../support/templates';
+import { changeOf, reasonsOf } from './cdk-output';
 import { type Said, type World, shorten } from './world';
 
 /** The demo on the emulated AWS: `cdk deploy` runs for real, and ECS says what runs. */
@@ -11,6 +12,7 @@ export class EmulatedWorld implements World {
   public readonly runsHeading = 'ECS runs';
   public readonly deploys = true;
   public readonly description: readonly string[];
+  private readonly deployed = new Map<string, Resources>();
 
   public constructor(
     private readonly project: ShopProject,
@@ -25,9 +27,12 @@ export class EmulatedWorld implements World {
 
   public async run(command: readonly string[]): Promise<Said> {
     const started = Date.now();
-    const result = await this.project.run(command);
-    const lines = command[0] === 'cdk' ? deployed(result, (Date.now() - started) / 1000) : shorten(result.output);
-    return { code: result.code, lines };
+    const { code, output } = await this.project.run(command);
+    if (command[0] !== 'cdk') return { code, output, lines: shorten(output) };
+    const took = `${((Date.now() - started) / 1000).toFixed(1)} s`;
+    const [, subcommand, ...stacks] = command;
+    if (code !== 0) return { code, output, lines: [`failed after ${took}`, ...reasonsOf(output)] };
+    return { code, output, lines: [...(subcommand === 'deploy' ? stacks.map((stack) => this.changeOf(stack)) : []), `done in ${took}`] };
   }
 
   public async push(image: BuiltImage, tag: string): Promise<void> {
@@ -46,5 +51,11 @@ export class EmulatedWorld implements World {
 
   public set manifest(text: string) {
     this.project.manifest = text;
+  }
+
+  private changeOf(stack: string): string {
+    const [before, after] = [this.deployed.get(stack), synthesized(this.project.folder, stack)];
+    this.deployed.set(stack, after);
+    return changeOf(stack, before, after);
   }
 }

@@ -42,8 +42,8 @@ export class Stage {
 
   /** Runs a command that must succeed. */
   public async type(commandLine: string): Promise<void> {
-    const { code, lines } = await this.execute(commandLine);
-    if (code !== 0) throw new DemoError(`"${commandLine}" ended with code ${code}:\n${lines.join('\n')}`);
+    const { code, output } = await this.execute(commandLine);
+    if (code !== 0) throw new DemoError(`"${commandLine}" ended with code ${code}:\n${output}`);
   }
 
   /** Runs a command that must be refused. */
@@ -66,6 +66,11 @@ export class Stage {
     this.shown = manifest;
     if (lines.length > 0) this.terminal.line('    release-manifest.yaml');
     this.terminal.diff(lines);
+  }
+
+  /** Leaves out what changed in the manifest until now. */
+  public skipManifestChange(): void {
+    this.shown = this.world.manifest;
   }
 
   /** Shows what each environment runs, and checks it. */
@@ -95,7 +100,7 @@ export class Stage {
     this.terminal.command(commandLine);
     const started = Date.now();
     const ticking = setInterval(() => {
-      if (Date.now() - started > 1000) this.terminal.waitFor('running');
+      if (this.terminal.isInteractive && Date.now() - started > 1000) this.terminal.waitFor('    running');
     }, 500);
     try {
       const said = await this.world.run(words(commandLine));

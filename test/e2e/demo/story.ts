@@ -20,10 +20,11 @@ export async function tell(stage: Stage, images: StoryImages): Promise<void> {
     'waybill init --application shop --image api=shop/api --environment dev:builds --environment uat=dev --environment prod=uat',
   );
   stage.showManifestChange();
+  await stage.type('git add release-manifest.yaml');
   await commit(stage, 'Start the release manifest');
 
   stage.title('A registry whose tags cannot move', 'One repository for each image of the manifest, in the tools account.');
-  await stage.type('cdk bootstrap');
+  await stage.type('cdk bootstrap aws://111111111111/eu-west-1');
   await stage.type('cdk deploy Shop-Registry');
 
   stage.title(
@@ -94,12 +95,11 @@ async function tellOfBadDigest(stage: Stage): Promise<void> {
   }
   await stage.expectRunning({ dev: '1.4.0', uat: '1.4.0', prod: '1.4.0' });
   await stage.type('git restore release-manifest.yaml');
-  stage.showManifestChange();
+  stage.skipManifestChange();
 }
 
 async function commit(stage: Stage, message: string): Promise<void> {
-  await stage.type('git add --all');
-  await stage.type(`git commit --quiet --message "${message}"`);
+  await stage.type(`git commit -qm "${message}" -- release-manifest.yaml`);
 }
 
 /** The manifest as a hand would spoil it: a release that was never built, and prod on it. */

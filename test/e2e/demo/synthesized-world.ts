@@ -1,17 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { unifiedDiff } from '../../../lib/cli/unified-diff';
 import { type BuiltImage, writeLayout } from '../../support/oci-image';
 import type { ShopProject } from '../support/shop-project';
+import { type Resource, type Resources, changedResources, synthesized } from '../support/templates';
+import { changeOf } from './cdk-output';
 import { type Said, type World, shorten } from './world';
 
 /** Commands of `waybill` that ask a registry. */
 const ASKS_REGISTRY = ['record', 'pin', 'verify'];
-
-interface Resource {
-  readonly Type: string;
-  readonly Properties?: Readonly<Record<string, unknown>>;
-}
 
 /** The demo without an AWS: each `cdk deploy` is shown as the change of the template that would be deployed. */
 export class SynthesizedWorld implements World {
@@ -19,7 +15,7 @@ export class SynthesizedWorld implements World {
   public readonly deploys = false;
   public readonly description: readonly string[];
   private readonly images: { readonly image: BuiltImage; readonly tags: readonly string[] }[] = [];
-  private readonly templates = new Map<string, Readonly<Record<string, Resource>>>();
+  private readonly templates = new Map<string, Resources>();
 
   public constructor(private readonly project: ShopProject) {
     this.description = [
@@ -30,11 +26,12 @@ export class SynthesizedWorld implements World {
 
   public async run(command: readonly string[]): Promise<Said> {
     const [program = '', subcommand = '', ...stacks] = command;
-    if (program === 'cdk')
-      return subcommand === 'deploy' ? this.synthesize(stacks) : { code: 0, lines: ['nothing to prepare without an AWS'] };
+    if (program === 'cdk') {
+      return subcommand === 'deploy' ? this.synthesize(stacks) : { code: 0, output: '', lines: ['not needed without an AWS'] };
+    }
     const registry = program === 'waybill' && ASKS_REGISTRY.includes(subcommand) ? ['--registry', 'oci:images'] : [];
-    const result = await this.project.run([...command, ...registry]);
-    return { code: result.code, lines: shorten(result.output) };
+    const { code, output } = await this.project.run([...command, ...registry]);
+    return { code, output, lines: shorten(output) };
   }
 
   public push(image: BuiltImage, tag: string): Promise<void> {
@@ -57,26 +54,23 @@ export class SynthesizedWorld implements World {
   }
 
   private async synthesize(stacks: readonly string[]): Promise<Said> {
-    const result = await this.project.run(['cdk', 'synth', '--quiet', ...stacks]);
-    if (result.code !== 0) return { code: result.code, lines: shorten(result.output) };
-    return { code: 0, lines: stacks.flatMap((stack) => this.changeOf(stack)) };
+    const { code, output } = await this.project.run(['cdk', 'synth', '--quiet', ...stacks]);
+    return { code, output, lines: code === 0 ? stacks.flatMap((stack) => this.changeOf(stack)) : shorten(output) };
   }
 
   /** What deploying the stack now would change. */
   private changeOf(stack: string): string[] {
-    const file = path.join(this.project.folder, 'cdk.out', `${stack}.template.json`);
-    if (!existsSync(file)) return [`${stack}: no such template`];
-    const { Resources: after } = JSON.parse(readFileSync(file, 'utf8')) as { Resources: Readonly<Record<string, Resource>> };
-    const before = this.templates.get(stack);
+    const [before, after] = [this.templates.get(stack), synthesized(this.project.folder, stack)];
     this.templates.set(stack, after);
-    if (before === undefined) return [`${stack} would create ${Object.keys(after).length} resources`];
-    return Object.entries(after).flatMap(([id, resource]) => changeOfResource(`${stack} ${resource.Type}`, before[id], resource));
+    const changed = before === undefined ? {} : changedResources(before, after);
+    return [changeOf(stack, before, after), ...Object.entries(changed).flatMap(([id, resource]) => linesOf(before?.[id], resource))];
   }
 }
 
-function changeOfResource(name: string, before: Resource | undefined, after: Resource): string[] {
+/** The changed lines of a resource's properties. */
+function linesOf(before: Resource | undefined, after: Resource): string[] {
   const text = (resource: Resource | undefined): string => `${JSON.stringify(resource?.Properties, undefined, 1)}\n`;
-  const lines = unifiedDiff(name, text(before), text(after)).split('\n').slice(2);
-  const changed = lines.filter((line) => /^[+-]/.test(line)).map((line) => `${line[0] ?? ''} ${line.slice(1).trim()}`);
-  return changed.length > 0 ? [name, ...changed] : [];
+  const lines = unifiedDiff(after.Type, text(before), text(after)).split('\n').slice(2);
+  const changed = lines.filter((line) => /^[+-]/.test(line)).map((line) => `${line.slice(0, 1)} ${line.slice(1).trim()}`);
+  return [`  ${after.Type}`, ...changed.map((line) => `    ${line}`)];
 }

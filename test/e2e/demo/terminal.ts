@@ -17,6 +17,7 @@ const CODES: Readonly<Record<Style, readonly [number, number]>> = {
 export class Terminal {
   private readonly colored: boolean;
   private step = 0;
+  private ended = false;
   private waiting: { readonly text: string; readonly since: number } | undefined;
 
   public constructor(
@@ -58,6 +59,12 @@ export class Terminal {
     this.indented(this.paint('bold', text));
   }
 
+  /** The last line: what is shown after it is not. */
+  public end(text: string): void {
+    this.line(text);
+    this.ended = true;
+  }
+
   /** What is not as it should be. */
   public problem(text: string): void {
     this.endWaiting();
@@ -67,16 +74,22 @@ export class Terminal {
   /** A plain line. */
   public line(text: string): void {
     this.endWaiting();
-    this.stream.write(`${text}\n`);
+    if (!this.ended) this.stream.write(`${text}\n`);
+  }
+
+  /** Whether what is written can be taken back. */
+  public get isInteractive(): boolean {
+    return this.stream.isTTY === true;
   }
 
   /** What is being waited for; on a terminal one line that counts the seconds and goes away. */
   public waitFor(text: string): void {
+    if (this.ended) return;
     const changed = this.waiting?.text !== text;
     if (changed) this.waiting = { text, since: Date.now() };
     const seconds = Math.round((Date.now() - (this.waiting?.since ?? 0)) / 1000);
-    if (this.stream.isTTY) this.stream.write(`\r\u001b[K    ${this.paint('dim', `${text} … ${seconds} s`)}`);
-    else if (changed) this.stream.write(`    ${text} …\n`);
+    if (this.stream.isTTY) this.stream.write(`\r\u001b[K${this.paint('dim', `${text} … ${seconds} s`)}`);
+    else if (changed) this.stream.write(`${text} …\n`);
   }
 
   private endWaiting(): void {

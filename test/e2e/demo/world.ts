@@ -4,6 +4,8 @@ import type { BuiltImage } from '../../support/oci-image';
 export interface Said {
   readonly code: number;
   readonly lines: readonly string[];
+  /** All of it, for when it should not have been said. */
+  readonly output: string;
 }
 
 /** What stands for AWS in a run of the demo. */
@@ -25,9 +27,12 @@ export interface World {
 }
 
 const SHOWN_LINES = 12;
+/** Repeats what the demo shows itself, or asks for what it does next. */
+const LEFT_OUT = /^(wrote |next: |# yaml-language-server)/;
 
-/** The first lines of what a command said, without empty ones. */
+/** What matters of what `waybill` or `git` said. */
 export function shorten(output: string): string[] {
-  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  if (output.includes('\nwrote release-manifest.yaml\nnext: git add')) return ['wrote release-manifest.yaml'];
+  const lines = output.split('\n').filter((line) => line.trim() !== '' && !LEFT_OUT.test(line));
   return lines.length > SHOWN_LINES ? [...lines.slice(0, SHOWN_LINES), `… ${lines.length - SHOWN_LINES} more lines`] : lines;
 }

@@ -26,7 +26,7 @@ export interface Answer {
 /** An emulated AWS with a tools account and two others that trust it, and a team's project to deploy to them. */
 export class Bed {
   public static async start(): Promise<Bed> {
-    const folder = mkdtempSync(path.join(tmpdir(), 'waybill-e2e-'));
+    const folder = mkdtempSync(path.join(process.env['WAYBILL_E2E_FOLDER'] ?? tmpdir(), 'story-'));
     const name = ENGINE_NAMES.find((known) => known === process.env['WAYBILL_E2E_ENGINE']) ?? 'none';
     const engine = await startEngine(name, path.join(folder, 'engine'));
     try {
@@ -54,7 +54,7 @@ export class Bed {
   }
 
   public async stop(): Promise<void> {
-    endRunning();
+    await endRunning();
     await this.emulator.stop();
     await this.engine?.stop(this.emulator.port);
     rmSync(this.folder, { recursive: true, force: true });

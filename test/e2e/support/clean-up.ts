@@ -19,6 +19,11 @@ export class CleanUp {
     for (const signal of SIGNALS) process.on(signal, this.onSignal);
   }
 
+  /** Whether the steps run or have run. */
+  public get hasBegun(): boolean {
+    return this.running !== undefined;
+  }
+
   /** Adds a step; it runs before all that were added earlier. */
   public add(step: CleanUpStep): void {
     this.steps.push(step);

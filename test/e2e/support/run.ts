@@ -40,7 +40,18 @@ export async function run(command: string, args: readonly string[], options: Run
   });
 }
 
-/** Ends the commands that still run. */
-export function endRunning(): void {
-  for (const child of running) child.kill('SIGTERM');
+/** Seconds that a command may take to end when it is asked to. */
+const END_SECONDS = 5;
+
+/** Ends the commands that still run, and waits until they are gone. */
+export async function endRunning(): Promise<void> {
+  await Promise.all(
+    [...running].map(async (child) => {
+      const ended = new Promise((resolve) => child.once('close', resolve));
+      const late = setTimeout(() => child.kill('SIGKILL'), END_SECONDS * 1000);
+      child.kill('SIGTERM');
+      await ended;
+      clearTimeout(late);
+    }),
+  );
 }
