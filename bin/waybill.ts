@@ -31,7 +31,10 @@ for (const stream of [process.stdout, process.stderr]) {
 void main(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
-  stdin: process.stdin,
+  // Opened only by what asks.
+  get stdin() {
+    return process.stdin;
+  },
   env: process.env,
   get cwd() {
     return process.cwd();

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { ManifestHistory, ManifestState } from '../promotion';
+import { OutsideError } from './failure';
 import { Git } from './git';
 
 /** A commit that changed the file, and which blob it left. */
@@ -93,8 +94,14 @@ async function changesUnderName(git: Git, from: string, path: string): Promise<C
       // Below a folder of that name there are several entries, all under other names.
       const at = raw.findIndex((field, index) => field.trimStart().startsWith(':') && raw[index + 1] === path);
       const [, mode, , blob] = raw[at]?.trim().split(' ') ?? [];
-      return { commit, committedAt: new Date(Number(seconds) * 1000), author, blob: FILE_MODES.includes(mode) ? (blob ?? null) : null };
+      return { commit, committedAt: timeOf(seconds), author, blob: FILE_MODES.includes(mode) ? (blob ?? null) : null };
     });
+}
+
+/** A commit can claim any time, also one that no calendar has. */
+function timeOf(seconds: string): Date {
+  const time = new Date(Number(seconds) * 1000);
+  return Number.isNaN(time.getTime()) ? new Date(0) : time;
 }
 
 /** The name that the file had before the commit that added it, as far as git finds one; also of a root commit there is none. */
@@ -124,6 +131,9 @@ async function contentsOf(git: Git, blobs: readonly string[]): Promise<ReadonlyM
   for (const blob of distinct) {
     const end = answer.indexOf(0x0a, at);
     const size = Number(answer.toString('latin1', at, end).split(' ')[2]);
+    if (!Number.isInteger(size)) {
+      throw new OutsideError('git-failed', `git lacks the object ${blob}`, 'look at the repository with: git fsck');
+    }
     contents.set(blob, answer.toString('utf8', end + 1, end + 1 + size));
     at = end + 1 + size + 1;
   }

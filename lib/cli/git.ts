@@ -98,5 +98,15 @@ function failed(complaint: string): OutsideError {
   if (/not a git repository|must be run in a work tree/.test(line)) {
     return new OutsideError('no-work-tree', 'the manifest is not in a git work tree', HELP);
   }
+  if (line.includes('dubious ownership')) {
+    // In containers the work tree often belongs to another user; git itself knows the command that allows it.
+    const command =
+      complaint.split('\n').find((other) => other.trim().startsWith('git config')) ?? 'git config --global --add safe.directory PATH';
+    return new OutsideError(
+      'git-failed',
+      'the work tree belongs to another user, and git does not read it',
+      `if you trust it, type: ${command.trim()}`,
+    );
+  }
   return new OutsideError('git-failed', `git failed: ${line === '' ? 'no reason given' : line}`, HELP);
 }

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import type { Services } from '../../lib/cli/services';
+import { createOciLayoutRegistry } from '../../lib/registry';
 import { digestOf, type ManifestSpec, ref } from '../support/manifest';
 import { buildImage, writeLayout } from '../support/oci-image';
 import { codesOf, documentOf, type Documents } from './documents';
-import { type Answer, Workspace } from './workspace';
+import { type Answer, UNREACHABLE, Workspace } from './workspace';
 
 const BUILD = buildImage({ labels: { build: 'feature-cart' } });
 const SHOP: ManifestSpec = {
@@ -95,6 +97,30 @@ test('a pin into a frozen environment is set, with a warning', async () => {
   const document = documentOf('edit', answer);
   expect(document.changed).toBe(true);
   expect(document.findings).toMatchObject([{ code: 'frozen', severity: 'warning', environment: 'uat' }]);
+});
+
+test('a file that changed while the registry was asked is left as it is', async () => {
+  const registry = createOciLayoutRegistry(join(workspace.folder, 'registry'));
+  const meanwhile = `${workspace.read()}# somebody else was here\n`;
+  const services: Services = {
+    ...UNREACHABLE,
+    ecrRegistry: () => ({
+      calls: 0,
+      digestOf: (repository, tag) => {
+        workspace.write('release-manifest.yaml', meanwhile);
+        return registry.digestOf(repository, tag);
+      },
+      describe: (...asked) => registry.describe(...asked),
+      tagsAt: (...asked) => registry.tagsAt(...asked),
+      inspect: (...asked) => registry.inspect(...asked),
+    }),
+  };
+  const answer = await workspace.run(['pin', 'dev', 'api', 'feature-cart-4f1c2d9', '--json'], { services });
+  expect(answer.exitCode).toBe(1);
+  const document = documentOf('edit', answer);
+  expect(document).toMatchObject({ changed: false, changes: [], diff: '' });
+  expect(document.findings).toMatchObject([{ code: 'changed-meanwhile', file: 'release-manifest.yaml', line: null }]);
+  expect(workspace.read()).toBe(meanwhile);
 });
 
 test('--dry-run and --diff show the change and write nothing', async () => {

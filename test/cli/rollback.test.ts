@@ -244,6 +244,13 @@ describe('around git', () => {
     expect(documentOf('error', answer).error.code).toBe('no-work-tree');
   });
 
+  test('a work tree that git does not trust: exit code 3, with the command that allows it', async () => {
+    runs({ api: '1.0.0' });
+    const answer = await workspace.run(['rollback', 'prod', '--json'], { env: { GIT_TEST_ASSUME_DIFFERENT_OWNER: '1' } });
+    expect(answer.exitCode).toBe(3);
+    expect(documentOf('error', answer).error.help).toContain(`git config --global --add safe.directory ${workspace.folder}`);
+  });
+
   test('a broken repository: exit code 3, in git’s own words', async () => {
     runs({ api: '1.0.0' });
     runs({ api: '1.1.0' });

@@ -12,6 +12,7 @@ let choices: AwsChoice[];
 let unreachable: string[];
 
 beforeEach(async () => {
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   choices = [];
   unreachable = [];
   ecs = await FakeEcs.start();

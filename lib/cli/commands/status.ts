@@ -29,6 +29,9 @@ const STYLES: Readonly<Record<ImageState, Style>> = {
   unknown: 'yellow',
 };
 
+/** What a deployment of the manifest would change; nobody can say that of what is unknown. */
+const DEPLOYING_MENDS: readonly ImageState[] = ['out-of-sync', 'mixed', 'not-running'];
+
 /** Compares what the manifest pins with what ECS runs, each environment in its own account. */
 export async function run(context: CommandContext): Promise<Outcome> {
   const names = context.arguments.all.map(nameArgument);
@@ -88,7 +91,9 @@ function findingsOf({ group, failure }: Reading): Finding[] {
 
 function answer(report: StatusReport, findings: readonly Finding[]): Outcome {
   const inSync = report.inSync && findings.length === 0;
-  const off = report.environments.filter(({ images }) => images.some(({ state }) => state !== 'in-sync')).map(({ name }) => name);
+  const off = report.environments
+    .filter(({ images }) => images.some(({ state }) => DEPLOYING_MENDS.includes(state)))
+    .map(({ name }) => name);
   return {
     exitCode: inSync ? EXIT.done : EXIT.refused,
     document: { inSync, environments: report.environments, findings },
