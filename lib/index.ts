@@ -18,3 +18,4 @@ export { type PromotedFargateServiceProps } from './constructs/promoted-fargate-
 export { type ReplicationDestination } from './constructs/replication';
 export { type ServiceLoadBalancer } from './constructs/service-load-balancer';
 export { type TaskScaling } from './constructs/task-scaling';
+export { PromotionChecks, type PromotionChecksProps } from './checks/promotion-checks';
