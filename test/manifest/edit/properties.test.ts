@@ -39,7 +39,7 @@ function expectEdit(
 
   expect(edit.text.startsWith('\ufeff')).toBe(before.text.startsWith('\ufeff'));
   expect(/[\r\n]$/.test(edit.text)).toBe(/[\r\n]$/.test(before.text));
-  if (before.text.includes('\n')) {
+  if (/[\r\n]/.test(before.text)) {
     expect(/(?<!\r)\n/.test(edit.text)).toBe(/(?<!\r)\n/.test(before.text));
     expect(edit.text.includes('\r')).toBe(before.text.includes('\r'));
   }

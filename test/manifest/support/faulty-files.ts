@@ -25,12 +25,12 @@ export function systemError(code: string, text: string): Error {
 }
 
 /** A process that is killed before this step: nothing that it does afterwards happens. */
-export function killedBefore(fatal: number): FileSystem {
+export function killedBefore(fatal: number, real: FileSystem = NODE_FILE_SYSTEM): FileSystem {
   return watched((step) => {
     if (step >= fatal) {
       throw new Error('killed');
     }
-  });
+  }, real);
 }
 
 /** One call fails, at its nth time; the process goes on. */

@@ -19,7 +19,7 @@ class StyledPrinter {
 
   public constructor(private readonly choose: Chooser) {
     this.unit = ' '.repeat(1 + choose(4));
-    this.lineBreaks = [['\n'], ['\r\n'], ['\n', '\r\n']][choose(3)]!;
+    this.lineBreaks = [['\n'], ['\r\n'], ['\n', '\r\n'], ['\r']][choose(4)]!;
   }
 
   public print(value: Value): string {
