@@ -17,6 +17,9 @@ export class PinnedReference {
    */
   public static parse(text: string): PinnedReference {
     const at = typeof text === 'string' ? text.indexOf('@') : -1;
+    if (at < 0 && DIGEST_FORM.test(text)) {
+      throw new FormatError('tag-format', `${quote(text)} has no tag`, 'write TAG@DIGEST, for example 1.4.0@sha256:…');
+    }
     if (at < 0) {
       throw new FormatError(
         'digest-format',

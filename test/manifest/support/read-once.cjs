@@ -1,4 +1,6 @@
 // Reads one manifest in a process of its own: `node read-once.cjs BUNDLE FILE` prints what came of it and what it cost.
+const { performance } = require('node:perf_hooks');
+
 const [, , bundle, file] = process.argv;
 const { ReleaseManifest } = require(bundle);
 const began = performance.now();
