@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ENGINE_NAMES, type EngineName, prepareEngine } from './engine/engine';
+import { ENGINE_NAMES, type Engine, type EngineName, prepareEngine, startEngine } from './engine/engine';
 import { EngineError } from './engine/engine-error';
 
 const HELP = `npm run e2e [-- --engine none|docker|podman] [JEST OPTIONS]
@@ -17,25 +17,32 @@ Deploys to an emulated AWS and asserts on what its ECS answers. Needs Python 3.1
 async function main(args: readonly string[]): Promise<number> {
   const rest = [...args];
   if (rest.includes('--help')) return say(HELP, 0);
-  const engine = takeEngine(rest);
-  if (engine === undefined) return say(`--engine is one of ${ENGINE_NAMES.join(', ')}\n\n${HELP}`, 2);
+  const name = takeEngine(rest);
+  if (name === undefined) return say(`--engine is one of ${ENGINE_NAMES.join(', ')}\n\n${HELP}`, 2);
+  // Ctrl-C reaches jest by itself; this process waits for it and cleans up after it.
+  process.on('SIGINT', () => undefined);
+  const folder = mkdtempSync(path.join(tmpdir(), 'waybill-e2e-'));
+  let engine: Engine | undefined;
   try {
-    prepareEngine(engine, (line) => process.stderr.write(`${line}\n`));
+    prepareEngine(name, (line) => process.stderr.write(`${line}\n`));
+    engine = await startEngine(name, path.join(folder, 'engine'));
+    return await jest(rest, { WAYBILL_E2E_FOLDER: folder, ...(engine && { WAYBILL_E2E_DOCKER_HOST: engine.host }) });
   } catch (error) {
     if (error instanceof EngineError) return say(`${error.message}\n`, 3);
     throw error;
-  }
-  const jest = path.join(path.dirname(require.resolve('jest/package.json')), 'bin', 'jest.js');
-  const config = path.resolve(__dirname, '..', '..', 'jest.e2e.config.mjs');
-  // Jest does not clean up when it is interrupted.
-  const folder = mkdtempSync(path.join(tmpdir(), 'waybill-e2e-'));
-  process.once('exit', () => {
+  } finally {
+    await engine?.stop();
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function jest(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const program = path.join(path.dirname(require.resolve('jest/package.json')), 'bin', 'jest.js');
+  const config = path.resolve(__dirname, '..', '..', 'jest.e2e.config.mjs');
+  const child = spawn(process.execPath, [program, '--config', config, ...args], {
+    stdio: 'inherit',
+    env: { ...process.env, NODE_NO_WARNINGS: '1', ...env },
   });
-  const env = { ...process.env, WAYBILL_E2E_ENGINE: engine, WAYBILL_E2E_FOLDER: folder, NODE_NO_WARNINGS: '1' };
-  const child = spawn(process.execPath, [jest, '--config', config, ...rest], { stdio: 'inherit', env });
-  // Ctrl-C reaches jest by itself: this process only waits for it to end.
-  process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
     child.once('error', reject);

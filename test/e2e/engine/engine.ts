@@ -8,8 +8,8 @@ export type EngineName = 'none' | 'docker' | 'podman';
 export interface Engine {
   /** For DOCKER_HOST. */
   readonly host: string;
-  /** Removes what the run on that emulator's port left in the engine, and stops the engine if it was started for the run. */
-  stop(emulatorPort: number): Promise<void>;
+  /** Stops the engine and removes its containers, if it was started for the run. */
+  stop(): Promise<void>;
 }
 
 export const ENGINE_NAMES: readonly EngineName[] = ['none', 'docker', 'podman'];

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BuiltImage } from '../../support/oci-image';
 import { Emulator } from '../emulator/emulator';
-import { ENGINE_NAMES, type Engine, startEngine } from '../engine/engine';
+import { removeImages } from '../engine/docker';
 import { type EmulatedAws, clientOptions } from '../support/aws';
 import { type ServiceState, readService } from '../support/ecs';
 import { push } from '../support/push';
@@ -27,36 +27,30 @@ export interface Answer {
 export class Bed {
   public static async start(): Promise<Bed> {
     const folder = mkdtempSync(path.join(process.env['WAYBILL_E2E_FOLDER'] ?? tmpdir(), 'story-'));
-    const name = ENGINE_NAMES.find((known) => known === process.env['WAYBILL_E2E_ENGINE']) ?? 'none';
-    const engine = await startEngine(name, path.join(folder, 'engine'));
-    try {
-      const emulator = await Emulator.start({ folder, authorization: true, ...(engine && { dockerHost: engine.host }) });
-      const aws = { endpoint: emulator.endpoint, region: REGION };
-      const project = await ShopProject.create({ folder, aws, accounts: ACCOUNTS });
-      return new Bed(folder, emulator, engine, aws, project);
-    } catch (error) {
-      await engine?.stop(0);
-      throw error;
-    }
+    const dockerHost = process.env['WAYBILL_E2E_DOCKER_HOST'];
+    const emulator = await Emulator.start({ folder, authorization: true, ...(dockerHost && { dockerHost }) });
+    const aws = { endpoint: emulator.endpoint, region: REGION };
+    const project = await ShopProject.create({ folder, aws, accounts: ACCOUNTS });
+    return new Bed(folder, emulator, dockerHost, aws, project);
   }
 
   private constructor(
     private readonly folder: string,
     private readonly emulator: Emulator,
-    private readonly engine: Engine | undefined,
+    private readonly dockerHost: string | undefined,
     public readonly aws: EmulatedAws,
     public readonly project: ShopProject,
   ) {}
 
   /** Whether the images run, so that the application itself can be asked. */
   public get runsContainers(): boolean {
-    return this.engine !== undefined;
+    return Boolean(this.dockerHost);
   }
 
   public async stop(): Promise<void> {
     await endRunning();
     await this.emulator.stop();
-    await this.engine?.stop(this.emulator.port);
+    if (this.dockerHost) await removeImages(this.dockerHost, this.emulator.port);
     rmSync(this.folder, { recursive: true, force: true });
   }
 

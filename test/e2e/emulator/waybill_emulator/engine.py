@@ -118,6 +118,8 @@ def install(kind: str) -> None:
         ecs._docker = LookupEngine()
         ecs._get_docker = lambda: ecs._docker
     elif kind == "real":
+        # On a busy machine a process that crashes at its start may take longer than MiniStack's one second to do so.
+        ecs._ECS_DEPLOYMENT_STEADY_DELAY = 2.5
         pull_from_loopback()
     else:
         raise SystemExit(f'WAYBILL_ENGINE is "none" or "real", not "{kind}"')
