@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import * as ts from 'typescript';
@@ -16,7 +16,7 @@ function roomsOfTheDocument(): Room[] {
   const names = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1]!.replace(/\/$/, ''));
   return readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8')
     .split('\n')
-    .filter((line) => line.startsWith("| `"))
+    .filter((line) => line.startsWith('| `'))
     .map((line) => {
       const [, path, , rooms, packages] = line.split('|');
       return { path: names(path!)[0]!, rooms: names(rooms!), packages: names(packages!) };
@@ -41,6 +41,11 @@ function liesIn(path: string, room: string): boolean {
   return path === bare || path.startsWith(`${bare}/`);
 }
 
+/** Importing a folder is importing its index. */
+function fileOf(target: string): string {
+  return existsSync(join(ROOT, target, 'index.ts')) ? `${target}/index` : target;
+}
+
 function packageOf(specifier: string): string {
   return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 }
@@ -59,7 +64,7 @@ test.each(rooms)('$path imports only what its room may', ({ path, rooms: allowed
     const at = relative(ROOT, file);
     for (const specifier of importsOf(file)) {
       if (specifier.startsWith('.')) {
-        const target = relative(ROOT, resolve(dirname(file), specifier));
+        const target = fileOf(relative(ROOT, resolve(dirname(file), specifier)));
         const own = target === at.replace(/\.ts$/, '') || liesIn(target, path);
         if (!own && !allowed.some((room) => liesIn(target, room)) && target !== 'package.json') broken.push(`${at} imports ${target}`);
       } else if (!isBuiltin(specifier) && !packages.includes(packageOf(specifier))) {
