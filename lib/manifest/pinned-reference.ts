@@ -17,7 +17,7 @@ export class PinnedReference {
    */
   public static parse(text: string): PinnedReference {
     const at = typeof text === 'string' ? text.indexOf('@') : -1;
-    if (at < 0 && DIGEST_FORM.test(text)) {
+    if (at < 0 && typeof text === 'string' && DIGEST_FORM.test(text)) {
       throw new FormatError('tag-format', `${quote(text)} has no tag`, 'write TAG@DIGEST, for example 1.4.0@sha256:…');
     }
     if (at < 0) {
