@@ -141,7 +141,8 @@ export class PromotedFargateService extends Construct implements ec2.IConnectabl
     const { loadBalancer, cluster } = props;
     const container = defined({ containerName: props.image, containerPort: props.containerPort });
     const connect = shiftsTraffic(props.deploymentStrategy) ? attachToPair : attach;
-    const attachment = loadBalancer === undefined ? undefined : connect(this, cluster.vpc, this.service, container, loadBalancer);
+    const attachment =
+      loadBalancer === undefined ? undefined : connect(this, { vpc: cluster.vpc, service: this.service, container, loadBalancer });
     if (attachment !== undefined) {
       this.targetGroup = attachment.targetGroup;
       this.listenerRule = attachment.listenerRule;

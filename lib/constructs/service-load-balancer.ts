@@ -58,6 +58,14 @@ export interface ServiceLoadBalancer {
   readonly testListener?: elbv2.IApplicationListener;
 }
 
+/** What is to be connected. */
+export interface Connection {
+  readonly vpc: ec2.IVpc;
+  readonly service: ecs.FargateService;
+  readonly container: ecs.LoadBalancerTargetOptions;
+  readonly loadBalancer: ServiceLoadBalancer;
+}
+
 /** What stands between a listener and a service. */
 export interface Attachment {
   readonly targetGroup: elbv2.ApplicationTargetGroup;
@@ -88,14 +96,9 @@ export function checkLoadBalancer(scope: Construct, loadBalancer: ServiceLoadBal
 }
 
 /** Sends the listener's requests to one container of a service that is deployed by replacing its tasks. */
-export function attach(
-  scope: Construct,
-  vpc: ec2.IVpc,
-  service: ecs.FargateService,
-  container: ecs.LoadBalancerTargetOptions,
-  loadBalancer: ServiceLoadBalancer,
-): Attachment {
-  const targetGroup = newTargetGroup(scope, 'TargetGroup', vpc, container, loadBalancer);
+export function attach(scope: Construct, connection: Connection): Attachment {
+  const { service, container, loadBalancer } = connection;
+  const targetGroup = newTargetGroup(scope, 'TargetGroup', connection);
   const listenerRule = newRule(scope, 'ListenerRule', loadBalancer.listener, loadBalancer, elbv2.ListenerAction.forward([targetGroup]));
   targetGroup.addTarget(service.loadBalancerTarget(container));
   return { targetGroup, listenerRule };
@@ -107,15 +110,10 @@ export function attach(
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-blue-green.html
  */
-export function attachToPair(
-  scope: Construct,
-  vpc: ec2.IVpc,
-  service: ecs.FargateService,
-  container: ecs.LoadBalancerTargetOptions,
-  loadBalancer: ServiceLoadBalancer,
-): Attachment {
-  const targetGroup = newTargetGroup(scope, 'TargetGroup', vpc, container, loadBalancer);
-  const alternateTargetGroup = newTargetGroup(scope, 'AlternateTargetGroup', vpc, container, loadBalancer);
+export function attachToPair(scope: Construct, connection: Connection): Attachment {
+  const { service, container, loadBalancer } = connection;
+  const targetGroup = newTargetGroup(scope, 'TargetGroup', connection);
+  const alternateTargetGroup = newTargetGroup(scope, 'AlternateTargetGroup', connection);
   const weighted = (): elbv2.ListenerAction =>
     elbv2.ListenerAction.weightedForward([
       { targetGroup, weight: 100 },
@@ -143,13 +141,7 @@ export function attachToPair(
   return { targetGroup, listenerRule, alternateTargetGroup, infrastructureRole };
 }
 
-function newTargetGroup(
-  scope: Construct,
-  id: string,
-  vpc: ec2.IVpc,
-  container: ecs.LoadBalancerTargetOptions,
-  loadBalancer: ServiceLoadBalancer,
-): elbv2.ApplicationTargetGroup {
+function newTargetGroup(scope: Construct, id: string, { vpc, container, loadBalancer }: Connection): elbv2.ApplicationTargetGroup {
   return new elbv2.ApplicationTargetGroup(scope, id, {
     vpc,
     targetType: elbv2.TargetType.IP,

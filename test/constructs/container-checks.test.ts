@@ -3,6 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { PromotedFargateServiceProps } from '../../lib';
 import { buildService, type ShopStack } from '../support/shop-service';
+import { thrownBy } from '../support/thrown-by';
 
 type Choices = Partial<PromotedFargateServiceProps>;
 
@@ -41,16 +42,9 @@ test.each<[string, Choices, string]>([
   ['a malformed account', { registryAccount: 'tools' }, 'registryAccount: "tools" is not an AWS account'],
   ['a malformed region', { registryRegion: 'EU' }, 'registryRegion: "EU" is not an AWS region'],
 ])('refuses %s, at the line of the call', (_, choices, message) => {
-  const error = ((): unknown => {
-    try {
-      return buildService(choices);
-    } catch (thrown) {
-      return thrown;
-    }
-  })();
-  expect(error).toBeInstanceOf(Error);
-  expect((error as Error).message).toContain(message);
-  expect((error as Error).stack).toContain('container-checks.test.ts');
+  const error = thrownBy(() => buildService(choices));
+  expect(error.message).toContain(message);
+  expect(error.stack).toContain('container-checks.test.ts');
 });
 
 test('refuses a variable that is also a secret, or a secret of ours', () => {

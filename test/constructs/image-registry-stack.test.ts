@@ -6,6 +6,7 @@ import { ImageRegistryStack, type ImageRegistryStackProps } from '../../lib/cons
 import type { ReleaseManifest } from '../../lib';
 import { testApp } from '../support/app';
 import { shopManifest, TOOLS } from '../support/shop-manifest';
+import { thrownBy } from '../support/thrown-by';
 
 interface Repository {
   readonly Properties: { readonly RepositoryName: string; readonly LifecyclePolicy: { readonly LifecyclePolicyText: string } };
@@ -170,16 +171,9 @@ describe('the place of the registry', () => {
     [{ ...TOOLS, account: '222222222222' }, "the stack is in account 222222222222 and the manifest's registry in 111111111111"],
     [{ ...TOOLS, region: 'us-east-1' }, "the stack is in region us-east-1 and the manifest's registry in eu-west-1"],
   ])('%j is refused when the manifest says another, at the line of the call', (env, message) => {
-    const error = ((): unknown => {
-      try {
-        return registry({ env });
-      } catch (thrown) {
-        return thrown;
-      }
-    })();
-    expect(error).toBeInstanceOf(Error);
-    expect((error as Error).message).toContain(message);
-    expect((error as Error).stack).toContain('image-registry-stack.test.ts');
+    const error = thrownBy(() => registry({ env }));
+    expect(error.message).toContain(message);
+    expect(error.stack).toContain('image-registry-stack.test.ts');
   });
 
   test('is taken on trust where only the deployment knows it', () => {

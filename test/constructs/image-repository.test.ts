@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { ImageRepository, type ImageRepositoryProps } from '../../lib/constructs/image-repository';
 import { testApp } from '../support/app';
+import { thrownBy } from '../support/thrown-by';
 
 const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 
@@ -150,7 +151,7 @@ describe('refuses, at the line of the call,', () => {
     ['a moving tag of releases', { releaseTags: ['r-*'], movingTags: ['r-*'] }, 'movingTags: "r-*" also matches the tags of releases'],
     ['emptyOnDelete on a retained repository', { emptyOnDelete: true }, 'emptyOnDelete is set on a repository that is not deleted'],
   ])('%s', (_, props, message) => {
-    const error = catchError(() => build(props));
+    const error = thrownBy(() => build(props));
     expect(error.message).toContain(message);
     expect(error.message).toContain('[at Registry/api]');
     expect(error.stack).toContain('image-repository.test.ts');
@@ -159,7 +160,7 @@ describe('refuses, at the line of the call,', () => {
   test.each(['*', 'v*', '1.*', '*-SNAPSHOT', '1.4.0', 'v1.4.0-rc.*', '*.*.*', '1.4.*-rc'])(
     'the moving tag %s, which a version matches',
     (tag) => {
-      expect(catchError(() => build({ movingTags: [tag] })).message).toContain('also matches the tags of releases');
+      expect(thrownBy(() => build({ movingTags: [tag] })).message).toContain('also matches the tags of releases');
     },
   );
 
@@ -167,12 +168,3 @@ describe('refuses, at the line of the call,', () => {
     expect(() => build({ movingTags: [tag] })).not.toThrow();
   });
 });
-
-function catchError(run: () => unknown): Error {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof Error) return error;
-  }
-  throw new Error('nothing was thrown');
-}
