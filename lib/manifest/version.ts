@@ -1,4 +1,4 @@
-import { parse, type SemVer } from 'semver';
+import { SemVer } from 'semver';
 import { FormatError, quote } from './format-error';
 
 const NUMBER = '(?:0|[1-9][0-9]{0,14})';
@@ -23,29 +23,27 @@ export class Version {
    * @throws an error with the code `version-format` when the text is anything else
    */
   public static parse(text: string): Version {
-    const bare = typeof text === 'string' && text.length <= VERSION_LENGTH && VERSION_FORM.test(text) ? text.replace(/^v/, '') : '';
-    const semver = bare === '' ? null : parse(bare);
-    if (semver === null) {
+    if (typeof text !== 'string' || text.length > VERSION_LENGTH || !VERSION_FORM.test(text)) {
       throw new FormatError(
         'version-format',
         `${quote(text)} is not a version`,
         'use SemVer 2.0.0 without "+build", for example 1.4.0, v1.4.0 or 1.4.0-rc.3, or set "versioning: none" on the image',
       );
     }
-    return new Version(text, semver);
+    return new Version(text);
   }
 
   private readonly text: string;
-  private readonly semver: SemVer;
+  /** Read at the first comparison: of a large ledger's versions few are ever compared. */
+  private parsed: SemVer | undefined;
 
-  private constructor(text: string, semver: SemVer) {
+  private constructor(text: string) {
     this.text = text;
-    this.semver = semver;
   }
 
   /** Whether it is a candidate (`1.4.0-rc.3`) rather than a final version. */
   public get isPrerelease(): boolean {
-    return this.semver.prerelease.length > 0;
+    return this.semver().prerelease.length > 0;
   }
 
   /**
@@ -54,11 +52,16 @@ export class Version {
    * @param other the version to compare with
    */
   public compareTo(other: Version): number {
-    return this.semver.compare(other.semver);
+    return this.semver().compare(other.semver());
   }
 
   /** The version as written, with its `v` if it had one. */
   public toString(): string {
     return this.text;
+  }
+
+  private semver(): SemVer {
+    this.parsed ??= new SemVer(this.text.replace(/^v/, ''));
+    return this.parsed;
   }
 }
