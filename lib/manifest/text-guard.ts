@@ -64,7 +64,8 @@ export function sizeProblem(text: string): Problem | undefined {
   }
   if (text.length > PARTS_WITHOUT_DIGEST) {
     const parts = countParts(text);
-    const digests = count(text, 'sha256:');
+    // A malformed digest counts, too: it is to be reported as such.
+    const digests = count(text, 'sha256:') + count(text, 'SHA256:');
     if (parts > Math.min(MOST_PARTS, PARTS_WITHOUT_DIGEST + PARTS_PER_DIGEST * digests)) {
       const counted = `${parts > MOST_PARTS ? 'more than ' : ''}${Math.min(parts, MOST_PARTS).toLocaleString('en-US')}`;
       return tooLarge(`the manifest has ${counted} lines, commas and brackets, and only ${digests.toLocaleString('en-US')} digests`);
