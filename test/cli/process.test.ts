@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { digestOf } from '../support/manifest';
-import { environmentFor } from '../support/fake-ecr';
+import { environmentFor, FakeEcr } from '../support/fake-ecr';
+import { FakeEcs } from '../support/fake-ecs';
+import { buildImage } from '../support/oci-image';
 import { Workspace } from './workspace';
 
 /** The command as it is shipped: bundled, in a process of its own. */
@@ -26,6 +28,15 @@ afterAll(() => {
   rmSync(bundle, { recursive: true, force: true });
 });
 
+const children: ChildProcess[] = [];
+
+afterEach(() => {
+  // A test that fails must not leave a process behind.
+  for (const child of children.splice(0)) {
+    child.kill('SIGKILL');
+  }
+});
+
 beforeEach(() => {
   workspace = Workspace.create().manifest({
     environments: { dev: { accepts: 'builds', images: { api: 'main-1' } }, uat: { promotesFrom: ['dev'], images: {} } },
@@ -40,10 +51,12 @@ interface Ended {
 }
 
 function start(argv: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
-  return spawn(process.execPath, [waybill, ...argv], {
+  const child = spawn(process.execPath, [waybill, ...argv], {
     cwd: workspace.folder,
     env: { PATH: process.env['PATH'], HOME: workspace.folder, ...env },
   });
+  children.push(child);
+  return child;
 }
 
 function end(child: ChildProcess): Promise<Ended> {
@@ -95,6 +108,49 @@ test('a current folder that is gone is one error document', async () => {
   const { exitCode, stdout } = await end(child);
   expect(exitCode).toBe(3);
   expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'file-system' } });
+});
+
+describe('the AWS SDK that is inlined', () => {
+  test('asks ECR', async () => {
+    const ecr = await FakeEcr.start();
+    const image = buildImage();
+    ecr.push('shop/api', image, ['main-2']);
+    const answer = await end(start(['pin', 'dev', 'api', 'main-2', '--json'], environmentFor(ecr.url)));
+    await ecr.close();
+    expect(answer).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/^wrote release-manifest\.yaml\nnext: .*\n$/) as string });
+    expect(workspace.read()).toContain(`main-2@${image.digest}`);
+  });
+
+  test('asks ECS', async () => {
+    const ecs = await FakeEcs.start();
+    ecs.addService('shop', 'shop-dev-api', {
+      tags: { 'waybill:application': 'shop', 'waybill:environment': 'dev', 'waybill:image': 'api', 'waybill:container:app': 'api' },
+      tasks: [{ containers: [{ name: 'app', imageDigest: digestOf('main-1') }] }],
+      desiredCount: 1,
+    });
+    const answer = await end(start(['status', 'dev'], environmentFor(ecs.url)));
+    await ecs.close();
+    expect(answer).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(answer.stdout).toContain('in-sync  1 task in shop-dev-api');
+  });
+
+  test('asks STS for a role, and says what is missing when that is denied', async () => {
+    const message = 'User is not authorized to perform: sts:AssumeRole';
+    const sts = createServer((_, response) => {
+      response.writeHead(403, { 'content-type': 'text/xml' });
+      response.end(
+        `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>${message}</Message></Error></ErrorResponse>`,
+      );
+    });
+    await new Promise<void>((done) => sts.listen(0, '127.0.0.1', done));
+    const argv = ['verify', 'dev', '--json', '--role-arn', 'arn:aws:iam::222222222222:role/reader'];
+    const { exitCode, stdout } = await end(start(argv, environmentFor(`http://127.0.0.1:${(sts.address() as AddressInfo).port}`)));
+    sts.close();
+    expect(exitCode).toBe(3);
+    const { error } = JSON.parse(stdout) as { error: { code: string; message: string; help: string } };
+    expect(error).toMatchObject({ code: 'access-denied', message: expect.stringContaining(message) as string });
+    expect(error.help).toContain('allow sts:AssumeRole on that role');
+  });
 });
 
 describe('while AWS does not answer', () => {
