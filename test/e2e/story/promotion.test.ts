@@ -46,19 +46,11 @@ async function deploy(stack: string, ...options: string[]): Promise<string[]> {
   return typesOf(changedResources(before, after));
 }
 
+const BY_PROFILE = ['--profile-for', 'uat=uat', '--profile-for', 'prod=prod'];
+
 /** What `waybill status` says of each environment, read across the accounts. */
-async function status(): Promise<Record<string, string>> {
-  const { stdout } = await bed.project.run([
-    'waybill',
-    'status',
-    '--json',
-    '--profile-for',
-    'uat=uat',
-    '--profile-for',
-    'prod=prod',
-    'uat',
-    'prod',
-  ]);
+async function status(by = BY_PROFILE): Promise<Record<string, string>> {
+  const { stdout } = await bed.project.run(['waybill', 'status', '--json', ...by, 'uat', 'prod']);
   const { environments } = JSON.parse(stdout) as { environments: { name: string; images: { state: string }[] }[] };
   return Object.fromEntries(environments.map(({ name, images }) => [name, images.map(({ state }) => state).join()]));
 }
@@ -121,6 +113,12 @@ test('and to prod, in an account of its own', async () => {
   await deploy('Shop-prod');
   await expectRunning('prod', first, '1.3.2');
   expect(await status()).toEqual({ uat: 'in-sync', prod: 'in-sync' });
+});
+
+test('status reads the accounts also through roles, such as those that the CDK looks things up with', async () => {
+  const roleIn = (account: string): string => `arn:aws:iam::${account}:role/cdk-hnb659fds-lookup-role-${account}-${bed.aws.region}`;
+  const byRole = ['--role-for', `uat=${roleIn(ACCOUNTS.uat)}`, '--role-for', `prod=${roleIn(ACCOUNTS.prod)}`];
+  expect(await status(byRole)).toEqual({ uat: 'in-sync', prod: 'in-sync' });
 });
 
 test('a promotion changes the task definition and the service of its environment, and nothing else', async () => {

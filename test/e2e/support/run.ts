@@ -31,7 +31,7 @@ export async function run(command: string, args: readonly string[], options: Run
     child.stderr.setEncoding('utf8').on('data', collect('stderr'));
     child.on('error', (error) => {
       running.delete(child);
-      reject(error);
+      reject('code' in error && error.code === 'ENOENT' ? new Error(`${command} is not installed`, { cause: error }) : error);
     });
     child.on('close', (code) => {
       running.delete(child);

@@ -43,7 +43,7 @@ def wait(physical_id: str) -> None:
         state = deployment.get("rolloutState")
         if state == "FAILED":
             raise ValueError(
-                "Resource handler returned message: \"Error occurred during operation "
+                'Resource handler returned message: "Error occurred during operation '
                 f"'ECS Deployment Circuit Breaker was triggered'.\" ({stop_reason(wanted)})"
             )
         if state == "COMPLETED" and not old_tasks(service, wanted):
@@ -56,7 +56,11 @@ def install() -> None:
     make_deployment = ecs._make_deployment
 
     def begin_deployment(*arguments, **options):
-        return {**make_deployment(*arguments, **options), "rolloutState": "IN_PROGRESS", "rolloutStateReason": "ECS deployment in progress."}
+        return {
+            **make_deployment(*arguments, **options),
+            "rolloutState": "IN_PROGRESS",
+            "rolloutStateReason": "ECS deployment in progress.",
+        }
 
     ecs._make_deployment = begin_deployment
     service = provisioners._RESOURCE_HANDLERS["AWS::ECS::Service"]
