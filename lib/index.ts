@@ -13,6 +13,11 @@ export { ImageRegistryStack, type ImageRegistryStackProps } from './constructs/i
 export { ImageRepository, type ImageRepositoryProps } from './constructs/image-repository';
 export { PinnedImage, type PinnedImageProps, type PinnedLambdaCodeProps } from './constructs/pinned-image';
 export { type PinnedSidecar } from './constructs/pinned-sidecar';
+export { type DeploymentTarget, type IEnvironmentStages } from './constructs/pipeline/environment-stages';
+export { type PromotedEnvironment } from './constructs/pipeline/promoted-environment';
+export { PromotionPipelineStack } from './constructs/pipeline/promotion-pipeline-stack';
+export { type PromotionPipelineStackProps } from './constructs/pipeline/promotion-pipeline-stack-props';
+export { PromotionSource } from './constructs/pipeline/promotion-source';
 export { PromotedFargateService } from './constructs/promoted-fargate-service';
 export { type PromotedFargateServiceProps } from './constructs/promoted-fargate-service-props';
 export { type ReplicationDestination } from './constructs/replication';
