@@ -18,6 +18,7 @@ import { ownVersion } from './version';
  */
 export async function main(argv: readonly string[], io: Io, services?: Services): Promise<number> {
   let output = outputOf(argv, io);
+  let command: string | undefined;
   try {
     const invocation = parseCommandLine(argv);
     if (invocation.kind !== 'run') {
@@ -25,10 +26,12 @@ export async function main(argv: readonly string[], io: Io, services?: Services)
     }
     const given = invocation.arguments;
     output = new Output(io, { json: given.flag('json'), quiet: given.flag('quiet'), color: !given.flag('no-color') });
-    const command = await invocation.command.load();
-    return finish(await unlessAborted(io, command.run({ arguments: given, io, output, services })), output);
+    command = invocation.command.name;
+    const { load } = invocation.command;
+    const loaded = await load();
+    return finish(await unlessAborted(io, loaded.run({ arguments: given, io, output, services })), output);
   } catch (error) {
-    return fail(error, output);
+    return fail(error, output, command);
   }
 }
 
@@ -57,22 +60,22 @@ function finish({ exitCode, document, lines, diff, closing }: Outcome, output: O
   return exitCode;
 }
 
-function fail(error: unknown, output: Output): number {
+function fail(error: unknown, output: Output, typed: string | undefined): number {
   const failure = asFailure(error);
   if (failure.code === 'missing-command' && !output.json) {
     output.print(generalHelp());
     return failure.exitCode;
   }
   const stack = failure.code === 'internal' ? (textOf(error, 'stack') ?? '').split('\n') : [];
-  output.fail(failure, [...usageOf(failure), ...stack]);
+  output.fail(failure, [...usageOf(failure, typed), ...stack]);
   return failure.exitCode;
 }
 
-function usageOf(failure: Failure): string[] {
+function usageOf(failure: Failure, typed: string | undefined): string[] {
   if (failure.exitCode !== EXIT.wrongUse) {
     return [];
   }
-  const command = COMMANDS.find(({ name }) => name === failure.command);
+  const command = COMMANDS.find(({ name }) => name === (failure.command ?? typed));
   return [`usage: ${command === undefined ? 'waybill COMMAND [ARGUMENTS] [OPTIONS]' : usageLine(command)}`];
 }
 

@@ -128,6 +128,7 @@ describe('wrong use', () => {
     expect(answer.exitCode).toBe(2);
     expect(documentOf('error', answer).error.code).toBe(code);
     expect(answer.stderr.length).toBeLessThan(1000);
+    expect(answer.stderr).toContain(`usage: waybill ${argv[0]!}`);
   });
 
   test('versions are held to the form that the image’s ledger asks for', async () => {
