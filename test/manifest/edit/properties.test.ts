@@ -51,10 +51,17 @@ function expectEdit(
   expect(second).toMatchObject({ changed: false, text: edit.text, changes: [], releases: [] });
 }
 
-/** The text without some of its parts; the span of a block scalar has line breaks behind it that are not its own. */
+/**
+ * The text without some of its values. The span of a block scalar has line breaks behind it that are not its own, and a comment behind its
+ * header that stays when the value goes.
+ */
 function without(text: string, nodes: readonly (SyntaxNode | undefined)[]): string {
   const spans = nodes.flatMap((node) => (node === undefined ? [] : [node.span])).sort((a, b) => b.start - a.start);
-  return spans.reduce((rest, { start, end }) => rest.slice(0, start) + rest.slice(start + rest.slice(start, end).trimEnd().length), text);
+  return spans.reduce((rest, { start, end }) => {
+    const value = rest.slice(start, end).trimEnd();
+    const comment = /^[|>][-+0-9]*([ \t]+#[^\r\n]*)/.exec(value)?.[1] ?? '';
+    return rest.slice(0, start) + comment + rest.slice(start + value.length);
+  }, text);
 }
 
 /**
