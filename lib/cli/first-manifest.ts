@@ -34,6 +34,7 @@ function asValue({ application, images, environments, registryAccount, registryR
     ...(registryRegion === undefined ? {} : { region: registryRegion }),
   };
   return {
+    $schema: SCHEMA_PATH,
     schemaVersion: 1,
     application,
     ...(Object.keys(registry).length === 0 ? {} : { registry }),

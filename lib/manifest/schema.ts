@@ -215,6 +215,12 @@ export const MANIFEST_SCHEMA: JsonSchema = {
       description: 'A mapping from image to its repository and releases, {} for none. What exists, wherever it runs.',
       examples: [{ api: { repository: 'shop/api', releases: {} } }],
     },
+    $schema: {
+      type: 'string',
+      title: 'JSON Schema',
+      description: 'A path or URL of this schema, for editors. YAML files can name it in a comment instead.',
+      examples: ['./node_modules/cdk-waybill/schema/release-manifest.schema.json'],
+    },
   },
   $defs: { ...VALUE_TYPES, environment, override, image, release },
 };

@@ -78,7 +78,11 @@ describe('by options', () => {
 
   test('a file that ends in .json is JSON', async () => {
     expect((await workspace.run(['init', ...OPTIONS, '--manifest', 'release-manifest.json'])).exitCode).toBe(0);
-    expect(JSON.parse(workspace.read('release-manifest.json'))).toMatchObject({ schemaVersion: 1, application: 'shop' });
+    expect(JSON.parse(workspace.read('release-manifest.json'))).toMatchObject({
+      $schema: './node_modules/cdk-waybill/schema/release-manifest.schema.json',
+      schemaVersion: 1,
+      application: 'shop',
+    });
     expect((await workspace.run(['validate'])).exitCode).toBe(0);
   });
 
