@@ -5,7 +5,8 @@ import { type AppRun, resourcesOf, runApp } from '../support/run-app';
 const EXAMPLES = join(__dirname, '../../examples');
 
 test('each example is tested', () => {
-  expect(readdirSync(EXAMPLES).sort()).toEqual(['existing-app', 'single-account']);
+  // Those with a pipeline are in pipelines.test.ts.
+  expect(readdirSync(EXAMPLES).sort()).toEqual(['cross-account', 'existing-app', 'pipeline', 'single-account']);
 });
 
 describe.each(['existing-app', 'single-account'])('%s', (name) => {

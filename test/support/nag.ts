@@ -34,9 +34,9 @@ export function nag(app: App): NagReport {
   return nagReport(app.outdir);
 }
 
-/** Reads the report of a cloud assembly that was synthesized with the pack. */
-export function nagReport(directory: string): NagReport {
-  const report = pluginReportsOf(directory).find(({ pluginName }) => pluginName === 'AwsSolutions');
+/** Reads the report of a cloud assembly that was synthesized with a pack. */
+export function nagReport(directory: string, pack = 'AwsSolutions'): NagReport {
+  const report = pluginReportsOf(directory).find(({ pluginName }) => pluginName === pack);
   if (report === undefined) throw new Error('cdk-nag did not run');
   return {
     violations: violationsOf(report),

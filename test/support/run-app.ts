@@ -3,11 +3,16 @@ import { dirname, join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { type NagReport, nagReport } from './nag';
 
+/** A pack of cdk-nag. */
+export type Pack = 'AwsSolutionsChecks' | 'NIST80053R5Checks' | 'PCIDSS321Checks';
+
 /** What an app's program makes. */
 export interface AppRun {
   /** Names of the stacks, in the order of deployment. */
   readonly stacks: readonly string[];
   readonly templates: Readonly<Record<string, Template>>;
+  /** The cloud assembly. */
+  readonly directory: string;
   readonly nag: NagReport;
   /** `PATH: text` of every warning. */
   readonly warnings: readonly string[];
@@ -28,15 +33,20 @@ export interface Resource {
  *
  * @param program path of a module that exports the app
  * @param context what `cdk -c` would add
+ * @param packs of cdk-nag, by the names of their classes
  */
-export function runApp(program: string, context: Readonly<Record<string, string>> = {}): AppRun {
+export function runApp(
+  program: string,
+  context: Readonly<Record<string, string>> = {},
+  packs: readonly Pack[] = ['AwsSolutionsChecks'],
+): AppRun {
   const folder = folderOf(program);
   const { context: flags } = JSON.parse(readFileSync(join(folder, 'cdk.json'), 'utf8')) as { context: object };
   const before = process.cwd();
   process.chdir(folder);
   process.env['CDK_CONTEXT_JSON'] = JSON.stringify({ ...flags, ...context });
   try {
-    return isolated(() => synthesize(program));
+    return isolated(() => synthesize(program, packs));
   } finally {
     delete process.env['CDK_CONTEXT_JSON'];
     process.chdir(before);
@@ -57,13 +67,14 @@ function isolated<T>(run: () => T): T {
   return result;
 }
 
-function synthesize(program: string): AppRun {
+function synthesize(program: string, packs: readonly Pack[]): AppRun {
   const { Validations } = jest.requireActual<typeof import('aws-cdk-lib')>('aws-cdk-lib');
-  const { AwsSolutionsChecks } = jest.requireActual<typeof import('cdk-nag')>('cdk-nag');
+  const nag = jest.requireActual<typeof import('cdk-nag')>('cdk-nag');
   const { app } = jest.requireActual<{ app: App }>(program);
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  Validations.of(app).addPlugins(...packs.map((pack) => new nag[pack](app)));
   const assembly = app.synth();
   return {
+    directory: assembly.directory,
     stacks: assembly.stacks.map(({ stackName }) => stackName),
     templates: Object.fromEntries(assembly.stacks.map((stack) => [stack.stackName, stack.template as Template])),
     nag: nagReport(assembly.directory),

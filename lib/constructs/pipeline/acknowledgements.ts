@@ -51,8 +51,10 @@ export class PipelineAcknowledgements {
     wildcards(gate.role, ['Resource::*'], 'PutJobSuccessResult and PutJobFailureResult take no resource');
   }
 
-  /** Of a project that reads artifacts. */
-  public ofBuild(project: codebuild.IProject, role: iam.IRole): void {
+  /** Of a project that reads artifacts; also of one of the team's own steps, in so far as CDK Pipelines gives it these permissions. */
+  public ofBuild(project: codebuild.IProject): void {
+    const { role } = project;
+    if (role === undefined) return;
     ownPolicy(role);
     for (const pack of PACKS_WITHOUT_INLINE.slice(1)) {
       acknowledge(
@@ -70,8 +72,9 @@ export class PipelineAcknowledgements {
   }
 
   /** Of the project by which the pipeline updates itself. */
-  public ofSelfMutation(project: codebuild.IProject, role: iam.IRole): void {
-    this.ofBuild(project, role);
+  public ofSelfMutation(project: codebuild.IProject): void {
+    const { role } = project;
+    if (role === undefined) return;
     const { account } = Stack.of(project);
     wildcards(
       role,

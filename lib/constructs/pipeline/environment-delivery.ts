@@ -3,7 +3,6 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as pipelines from 'aws-cdk-lib/pipelines';
 import { Construct } from 'constructs';
 import { refuse } from '../refuse';
-import type { PipelineAcknowledgements } from './acknowledgements';
 import type { DeliveryGate, DeliveryRecords } from './delivery-gate';
 import { BuildStep, GateStep } from './environment-actions';
 import type { PlannedEnvironment } from './plan-waves';
@@ -19,7 +18,6 @@ export interface DeliveryContext {
   readonly install: readonly string[];
   /** The beginning of a command line: `waybill('verify')`. */
   readonly waybill: (command: string) => string;
-  readonly acknowledgements: PipelineAcknowledgements;
 }
 
 /** One environment, and what its builds have to know. */
@@ -101,7 +99,6 @@ export class EnvironmentDelivery extends Construct {
     if (release.images.length > 0) verifier.role.addToPolicy(this.readImages());
     verifier.role.addToPolicy(new iam.PolicyStatement({ actions: ['ssm:GetParameter'], resources: [delivered.parameterArn] }));
     verifier.role.addToPolicy(new iam.PolicyStatement({ actions: ['ssm:PutParameter'], resources: [proposed.parameterArn] }));
-    this.context.acknowledgements.ofBuild(verifier.project, verifier.role);
     return verifier;
   }
 
@@ -133,7 +130,6 @@ export class EnvironmentDelivery extends Construct {
       timeout: Duration.seconds(limit.toSeconds() * targets.length + SPARE.toSeconds()),
     });
     prover.role.addToPolicy(new iam.PolicyStatement({ actions: ['sts:AssumeRole'], resources: [...proofRoleArns] }));
-    this.context.acknowledgements.ofBuild(prover.project, prover.role);
     return prover;
   }
 

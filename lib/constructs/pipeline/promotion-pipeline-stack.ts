@@ -104,16 +104,14 @@ export class PromotionPipelineStack extends Stack {
         ...home,
         install: this.installCommands(),
         waybill: (command) => this.waybill(command),
-        acknowledgements,
       },
     });
     for (const wave of waves) builder.addWave(wave);
     this.pipeline.buildPipeline();
     acknowledgements.ofStoreAndGate(gate);
     acknowledgements.ofPipeline(gated);
-    const { synthProject, selfMutationProject } = this.pipeline;
-    if (synthProject.role !== undefined) acknowledgements.ofBuild(synthProject, synthProject.role);
-    if (selfMutationProject.role !== undefined) acknowledgements.ofSelfMutation(selfMutationProject, selfMutationProject.role);
+    for (const construct of this.node.findAll()) if (construct instanceof codebuild.Project) acknowledgements.ofBuild(construct);
+    acknowledgements.ofSelfMutation(this.pipeline.selfMutationProject);
     this.node.addValidation({ validate: () => pipelineProblems(gated.stages) });
   }
 
