@@ -71,6 +71,16 @@ test('without Python it says so and shows what each step would change', async ()
   expect(code).toBe(0);
 });
 
+test('it stops when nobody reads it any more', async () => {
+  const { child, ended, seen } = startDemo();
+  const [, endpoint = ''] = await seen(/on this machine: (http:\S+),/);
+  const [, folder = ''] = await seen(/bin\/app\.ts: (\/.+)\/shop\n/);
+  child.stdout?.destroy();
+  expect((await ended).code).toBe(129);
+  expect(existsSync(folder)).toBe(false);
+  await expect(fetch(endpoint)).rejects.toThrow();
+});
+
 test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],

@@ -32,6 +32,10 @@ async function main(): Promise<number> {
     else rmSync(folder, { recursive: true, force: true });
   });
   cleanUp.add(endRunning);
+  // Whoever read it has gone, as in `npm run demo | head`.
+  process.stdout.on('error', () => {
+    if (!cleanUp.hasBegun) process.kill(process.pid, 'SIGHUP');
+  });
   const started = Date.now();
   try {
     terminal.line('cdk-waybill: one image goes dev → uat → prod by digest, and back (half a minute)');
