@@ -24,3 +24,7 @@ export { type ReplicationDestination } from './constructs/replication';
 export { type ServiceLoadBalancer } from './constructs/service-load-balancer';
 export { type TaskScaling } from './constructs/task-scaling';
 export { PromotionChecks, type PromotionChecksProps } from './checks/promotion-checks';
+export { ManifestBuilder } from './testing/manifest-builder';
+export { type ManifestEnvironmentOptions, type ManifestReleaseOptions } from './testing/manifest-builder-options';
+export { PromotionAssertions } from './testing/promotion-assertions';
+export { type ParityOptions, type PromotionScopeOptions } from './testing/promotion-assertions-options';

@@ -57,6 +57,14 @@ describe('in the synthesis of an app', () => {
     expect(report?.violations[0]?.description).toContain('use PinnedImage');
   });
 
+  test('a warning fails it as well', () => {
+    const app = testApp();
+    const image = ecs.ContainerImage.fromRegistry(`shop/api:1.4.0@${digestOf('1.4.0')}`);
+    new ecs.FargateTaskDefinition(new Stack(app, 'Shop'), 'Task').addContainer('api', { image });
+    Validations.of(app).addPlugins(new PromotionChecks(app));
+    expect(() => app.synth()).toThrow('WARNING The image carries a tag beside its digest');
+  });
+
   test('takes an acknowledgement for one container', () => {
     const { app, task } = appWithTags();
     const id = 'PromotionChecks::PromotionChecks-ImageNotPinned[proxy]';
