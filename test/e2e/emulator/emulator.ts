@@ -19,7 +19,7 @@ export interface EmulatorOptions {
   readonly authorization?: boolean;
   /** Address of a Docker-compatible engine that runs the containers. @default - nothing runs, images are looked up */
   readonly dockerHost?: string;
-  /** Folder of the private Python environments. @default - `.waybill-emulator` in the project */
+  /** Folder of the private Python environments. @default - `node_modules/.cache/cdk-waybill`, which no other tool looks into */
   readonly environments?: string;
   readonly progress?: Progress;
   readonly env?: NodeJS.ProcessEnv;
@@ -46,7 +46,7 @@ export class Emulator {
     const interpreter = await virtualEnvironment({
       python: findPython(env),
       requirements: path.join(__dirname, 'requirements.txt'),
-      folder: options.environments ?? path.join(PROJECT, '.waybill-emulator'),
+      folder: options.environments ?? path.join(PROJECT, 'node_modules', '.cache', 'cdk-waybill'),
       env,
       ...(options.progress && { progress: options.progress }),
     });
