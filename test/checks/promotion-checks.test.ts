@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type App, Stack, Validations } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { NagPack } from 'cdk-nag';
 import { ImageRegistryStack, PinnedImage, PromotionChecks } from '../../lib';
 import { RULES } from '../../lib/checks/promotion-checks';
 import { testApp } from '../support/app';
@@ -21,6 +22,13 @@ test('has one rule a file, and the name of the file is that of the rule', () => 
 test('every rule has tests of what complies and of what does not', () => {
   const tests = RULES.map(({ name }) => readFileSync(join(__dirname, `rules/${name}.test.ts`), 'utf8'));
   for (const text of tests) expect(text).toMatch(/'Noncompliance 1[^]*'Compliance 1/);
+});
+
+test('is a pack of cdk-nag, of which it loads the base alone: all packs and rules together cost every app a tenth of a second', () => {
+  expect(new PromotionChecks()).toBeInstanceOf(NagPack);
+  const sources = readdirSync(join(ROOT, 'lib/checks'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const imports = sources.flatMap((file) => [...readFileSync(join(ROOT, 'lib/checks', file), 'utf8').matchAll(/from '(cdk-nag[^']*)'/g)]);
+  expect([...new Set(imports.map(([, specifier]) => specifier))].sort()).toEqual(['cdk-nag/lib/nag-pack', 'cdk-nag/lib/nag-rules']);
 });
 
 describe('in the synthesis of an app', () => {
