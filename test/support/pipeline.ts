@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { type App, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { DeploymentTarget, EnvironmentRelease, IEnvironmentStages, PromotionPipelineStackProps } from '../../lib';
@@ -62,6 +64,15 @@ export class TopicStages implements IEnvironmentStages {
     for (let n = 0; n < this.topics; n += 1) {
       new sns.Topic(stack, `Topic${n}`, { displayName: release.images.map(({ digest }) => digest.toString().slice(7, 20)).join(' ') });
     }
+    return stage;
+  }
+}
+
+/** A stage of one stack whose template refers to a file that has to be published first. */
+export class AssetStages implements IEnvironmentStages {
+  public makeStage(scope: Construct, id: string, _release: EnvironmentRelease, target: DeploymentTarget): Stage {
+    const stage = new Stage(scope, id, { env: target });
+    new Asset(new Stack(stage, 'Shop'), 'File', { path: join(__dirname, '../../cdk.json') });
     return stage;
   }
 }

@@ -1,7 +1,7 @@
 import { CfnElement, Stack, Token, Validations } from 'aws-cdk-lib';
 import type * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import type * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import type { ArtifactStore } from './artifact-store';
@@ -84,6 +84,18 @@ export class PipelineAcknowledgements {
     wildcards(role, ['Resource::*'], 'DescribeStacks and ListBucket find the bootstrap stack, whose name the account chose');
   }
 
+  /** Of the roles of the builds that publish assets, which there are when a stack of the team has any. */
+  public ofAssets(delivery: IConstruct): void {
+    const { account, region } = Stack.of(delivery);
+    const arn = (service: string, rest: string): string => `Resource::arn:${partitionOf(delivery)}:${service}:${region}:${account}:${rest}`;
+    for (const role of delivery.node.tryFindChild('Assets')?.node.findAll() ?? []) {
+      if (!(role instanceof iam.Role)) continue;
+      const own = [arn('logs', 'log-group:/aws/codebuild/*'), arn('codebuild', 'report-group/*')];
+      wildcards(role, own, 'CDK Pipelines has one role for all builds that publish assets: the logs and reports of these builds');
+      wildcards(role, ['Resource::*'], ASSETS);
+    }
+  }
+
   /** Of the pipeline's own role, and of what the CDK makes in other regions for it. */
   public ofPipeline(pipeline: codepipeline.Pipeline): void {
     ownPolicy(pipeline.role);
@@ -127,6 +139,8 @@ export class PipelineAcknowledgements {
     );
   }
 }
+
+const ASSETS = 'CDK Pipelines starts the builds that publish assets by this role, whose policy does not grow with their number';
 
 const COPIES = 'it holds copies of artifacts, whose reading is logged at the bucket that they are copied from';
 

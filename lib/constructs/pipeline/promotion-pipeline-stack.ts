@@ -110,6 +110,7 @@ export class PromotionPipelineStack extends Stack {
     this.pipeline.buildPipeline();
     acknowledgements.ofStoreAndGate(gate);
     acknowledgements.ofPipeline(gated);
+    acknowledgements.ofAssets(this.pipeline);
     for (const construct of this.node.findAll()) if (construct instanceof codebuild.Project) acknowledgements.ofBuild(construct);
     acknowledgements.ofSelfMutation(this.pipeline.selfMutationProject);
     this.node.addValidation({ validate: () => pipelineProblems(gated.stages) });
