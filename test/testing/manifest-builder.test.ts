@@ -73,6 +73,17 @@ test('pins a build by its tag, or any reference as it is', () => {
   expect(builder.pin('dev', 'api', reference).manifest().environment('dev').image('api').reference.toString()).toBe(reference);
 });
 
+test('pins the digest that the test gave a release', () => {
+  const builder = shop()
+    .release('api', '1.5.0', { digest: digestOf('x') })
+    .pin('uat', 'api', '1.5.0');
+  expect(builder.manifest().environment('uat').image('api').digest.toString()).toBe(digestOf('x'));
+});
+
+test('quotes a name that YAML would take for something else', () => {
+  expect(new ManifestBuilder().image('null').environment('true').text()).toMatch(/^ {2}"true":\n[^]*^ {2}"null":\n/m);
+});
+
 test('goes on after a manifest, which stays as it was', () => {
   const builder = shop();
   const before = builder.manifest();

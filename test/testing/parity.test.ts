@@ -264,6 +264,7 @@ describe('resources in general', () => {
       { Endpoint: { 'Fn::Sub': 'https://sqs.${AWS::Region}.${AWS::URLSuffix}/${AWS::AccountId}/a' } },
     ],
     ['what parameters give', { Value: { Ref: 'UatValue' } }, { Value: { Ref: 'ProdValue' } }],
+    ['what other stacks export', { Value: { 'Fn::ImportValue': 'uat:Value' } }, { Value: { 'Fn::ImportValue': 'prod:Value' } }],
     ['numbers', { Threshold: 1 }, { Threshold: 2 }],
     ['types of instances', { DBInstanceClass: 'db.t4g.small' }, { DBInstanceClass: 'db.r8g.large' }],
     [
@@ -291,8 +292,16 @@ describe('resources in general', () => {
     ['the container that gets the requests', { LoadBalancers: [{ ContainerName: 'api' }] }, { LoadBalancers: [{ ContainerName: 'web' }] }],
     ['lists', { Aliases: ['a'] }, { Aliases: [] }],
     ['kinds of values', { Value: ['a'] }, { Value: 'a' }],
+    ['kinds of empty values', { Value: [] }, { Value: {} }],
   ])('differ in %s', (_, one, other) => {
     expect(differ('AWS::Some::Thing', one, other)).not.toEqual([]);
+  });
+
+  test('are not the same when their types differ, whatever their ids', () => {
+    expect(lines(single('AWS::SQS::Queue', {}), single('AWS::SNS::Topic', {}))).toEqual([
+      'AWS::SQS::Queue One: only in the one',
+      'AWS::SNS::Topic One: only in the other',
+    ]);
   });
 
   test('differ in the condition under which they are made', () => {

@@ -28,6 +28,7 @@ test('Noncompliance 3: in the registry of whatever account, region and partition
   const image = `/shop/api@${digestOf('1.5.0')}`;
   expect(findingsInImage(`999999999999.dkr.ecr.cn-north-1.amazonaws.com.cn${image}`, manifest)).toEqual(FOUND);
   expect(findingsInImage(`111111111111.dkr-ecr.eu-west-1.on.aws${image}`, manifest)).toEqual(FOUND);
+  expect(findingsInImage({ 'Fn::Join': ['', [{ Ref: 'Registry' }, image]] }, manifest)).toEqual(FOUND);
   expect(findingsInImage({ 'Fn::Sub': `\${AWS::AccountId}.dkr.ecr.\${AWS::Region}.\${AWS::URLSuffix}${image}` }, manifest)).toEqual(FOUND);
 });
 

@@ -63,6 +63,8 @@ test('Noncompliance 5: the rule that keeps leaves some releases out', () => {
   expect(repository(policyOf(tagged(['1.*'], images(9999)), any(images(50))))).toEqual(found(2));
   expect(repository(policyOf(tagged(['*.*.*-rc*'], images(9999)), any(images(50))))).toEqual(found(2));
   expect(repository(policyOf(tagged(['*.*.*', 'released'], images(9999)), any(images(50))))).toEqual(found(2));
+  expect(repository(policyOf(tagged([], images(9999)), any(images(50))))).toEqual(found(2));
+  expect(repository(policyOf(tagged(['v1.*'], images(9999)), any(images(50))), manifestWith(['v1.4.0']))).toEqual(found(2));
 });
 
 test('Noncompliance 6: the rule that keeps leaves out how the ledger writes versions', () => {
