@@ -6,6 +6,6 @@ export {
   type ImageStatus,
   type StatusReport,
 } from './compare';
-export { readServices } from './read-services';
+export { readServices, ServiceReader } from './read-services';
 export { type RunningImage, type ServiceReport, UNKNOWN_DIGEST } from './service-report';
 export { SERVICE_TAG } from './service-tags';

@@ -1,5 +1,5 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
-import { readServices, type ServiceReport } from '../../lib/runtime';
+import { readServices, ServiceReader, type ServiceReport } from '../../lib/runtime';
 import { type FakeContainer, FakeEcs, type FakeService, Refusal } from '../support/fake-ecs';
 
 const A = `sha256:${'a'.repeat(64)}`;
@@ -202,4 +202,119 @@ test("a failure is the SDK's own", async () => {
     throw new Refusal('AccessDeniedException', 'not authorized');
   });
   await expect(readServices(client, 'shop')).rejects.toMatchObject({ name: 'AccessDeniedException', message: 'not authorized' });
+});
+
+test('200 services of 3 tasks are read in 229 calls', async () => {
+  for (let index = 0; index < 200; index += 1) ecs.addService('shop', `shop-uat-${index}`, service('uat', A, A, A));
+  const reader = new ServiceReader(client, 'shop', ['uat']);
+  expect(await reader.read()).toHaveLength(200);
+  const counts = ['ListClusters', 'ListServices', 'DescribeServices', 'ListTasks', 'DescribeTasks'].map((operation) =>
+    ecs.count(operation),
+  );
+  expect(counts).toEqual([1, 2, 20, 200, 6]);
+  expect(reader.calls).toBe(229);
+  expect(ecs.requests).toHaveLength(229);
+});
+
+describe('a caller that may describe only what has the tags of one environment', () => {
+  const denied = { name: 'AccessDeniedException' };
+
+  beforeEach(() => {
+    ecs.onlyTagged['waybill:application'] = 'shop';
+    ecs.onlyTagged['waybill:environment'] = 'uat';
+  });
+
+  /** Services between which ours lie, so that every batch has some of them. */
+  function addForeign(count: number): void {
+    for (let index = 0; index < count; index += 1)
+      ecs.addService('shared', `foreign-${index}`, { tasks: [{ containers: [pinned('app', B)] }] });
+  }
+
+  test('reads its services and passes over the others', async () => {
+    addForeign(4);
+    ecs.addService('shared', 'shop-uat', service('uat', A));
+    ecs.addService('shared', 'shop-prod', service('prod', B));
+    const reader = new ServiceReader(client, 'shop', ['uat']);
+    expect(running(await reader.read())).toEqual([{ service: 'shop-uat', image: 'api', digest: A, tasks: 1 }]);
+    expect(reader.passedOver).toBe(5);
+  });
+
+  test('asks for each service of a denied batch once, and for an allowed batch as a whole', async () => {
+    for (let index = 0; index < 10; index += 1) ecs.addService('shared', `shop-${index}`, service('uat', A));
+    addForeign(25);
+    expect(await readServices(client, 'shop', ['uat'])).toHaveLength(10);
+    // 35 services are 4 batches: one allowed, and three denied of 10, 10 and 5.
+    expect(ecs.count('DescribeServices')).toBe(4 + 25);
+    expect(ecs.mostAtOnce).toBeLessThanOrEqual(8);
+  });
+
+  test('does not ask again for what was denied, until a minute of readings later', async () => {
+    addForeign(9);
+    ecs.addService('shared', 'shop-uat', service('uat', A));
+    const reader = new ServiceReader(client, 'shop', ['uat']);
+    const calls: number[] = [];
+    for (let reading = 0; reading < 13; reading += 1) {
+      const before = ecs.count('DescribeServices');
+      await reader.read();
+      calls.push(ecs.count('DescribeServices') - before);
+    }
+    expect(calls).toEqual([11, ...Array.from({ length: 11 }, () => 1), 11]);
+    expect(reader.calls).toBe(ecs.requests.length);
+  });
+
+  test('finds a service that is created between two readings', async () => {
+    addForeign(1);
+    ecs.addService('shared', 'shop-uat', service('uat', A));
+    const reader = new ServiceReader(client, 'shop', ['uat']);
+    await reader.read();
+    ecs.addService('shared', 'shop-uat-new', service('uat', A));
+    expect((await reader.read()).map((report) => report.service)).toEqual(['shop-uat', 'shop-uat-new']);
+  });
+
+  test('is told that it is denied when no service is allowed, also in later readings', async () => {
+    addForeign(12);
+    const reader = new ServiceReader(client, 'shop', ['uat']);
+    await expect(reader.read()).rejects.toMatchObject(denied);
+    expect(ecs.count('DescribeServices')).toBe(2 + 12);
+    await expect(reader.read()).rejects.toMatchObject(denied);
+    ecs.removeCluster('shared');
+    expect(await reader.read()).toEqual([]);
+  });
+
+  test('counts a task that it may not describe as one of an unknown digest', async () => {
+    const tasks = [A, A].map((digest) => ({ containers: [pinned('app', digest)] }));
+    ecs.addService('shared', 'shop-uat', { tags: tagsOf('uat'), tasks: [...tasks, { containers: [pinned('app', B)], tags: {} }] });
+    expect(running(await readServices(client, 'shop', ['uat']))).toEqual([
+      { service: 'shop-uat', image: 'api', digest: A, tasks: 2 },
+      { service: 'shop-uat', image: 'api', digest: 'unknown', tasks: 1 },
+    ]);
+    expect(ecs.count('DescribeTasks')).toBe(1 + 3);
+  });
+
+  test('narrows a denied batch of 100 tasks down by halves', async () => {
+    const tasks = Array.from({ length: 100 }, (_, index) => ({ containers: [pinned('app', A)], ...(index === 99 ? { tags: {} } : {}) }));
+    ecs.addService('shared', 'shop-uat', { tags: tagsOf('uat'), tasks });
+    expect(running(await readServices(client, 'shop', ['uat']))).toMatchObject([
+      { digest: A, tasks: 99 },
+      { digest: 'unknown', tasks: 1 },
+    ]);
+    // 100, 2 × 50, 2 × 25, 13 and 12, 2 × 6, and the 6 one by one.
+    expect(ecs.count('DescribeTasks')).toBe(1 + 2 + 2 + 2 + 2 + 6);
+  });
+
+  test('is told that it is denied when no task is allowed', async () => {
+    ecs.addService('shared', 'shop-uat', { tags: tagsOf('uat'), tasks: [{ containers: [pinned('app', A)], tags: {} }] });
+    await expect(readServices(client, 'shop', ['uat'])).rejects.toMatchObject(denied);
+  });
+
+  test('fails as ever when something else than a permission is missing', async () => {
+    addForeign(1);
+    ecs.addService('shared', 'shop-uat', service('uat', A));
+    ecs.before.set('DescribeServices', () => {
+      ecs.before.set('DescribeServices', () => {
+        throw new Refusal('ThrottlingException', 'Rate exceeded');
+      });
+    });
+    await expect(readServices(client, 'shop', ['uat'])).rejects.toMatchObject({ name: 'ThrottlingException' });
+  });
 });

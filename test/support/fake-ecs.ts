@@ -11,6 +11,8 @@ export interface FakeTask {
   readonly containers: readonly FakeContainer[];
   readonly lastStatus?: string;
   readonly desiredStatus?: string;
+  /** Default: those of its service. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface FakeService {
@@ -36,11 +38,12 @@ export interface EcsRequest {
   readonly body: Body;
 }
 
-/** An error of ECS, answered with status 400. */
+/** An error of ECS. */
 export class Refusal extends Error {
   public constructor(
     public readonly type: string,
     message: string,
+    public readonly status = 400,
   ) {
     super(message);
   }
@@ -61,6 +64,8 @@ export class FakeEcs {
   public mostAtOnce = 0;
   /** Done once, when the operation is asked for the first time, before it is answered: what happens between two calls. */
   public readonly before = new Map<string, () => void>();
+  /** Tags that a service or task must have to be described, as in a policy with `aws:ResourceTag`. */
+  public readonly onlyTagged: Record<string, string> = {};
 
   readonly #clusters = new Map<string, Map<string, FakeService>>();
   readonly #server: Server;
@@ -124,8 +129,8 @@ export class FakeEcs {
       between?.();
       return { status: 200, answer: this.#answer(operation, body) };
     } catch (error) {
-      const { type, message } = error as Refusal;
-      return { status: 400, answer: { __type: type, message } };
+      const { type, message, status } = error as Refusal;
+      return { status, answer: { __type: type, message } };
     }
   }
 
@@ -143,6 +148,7 @@ export class FakeEcs {
           [...services.keys()].map((name) => `${ACCOUNT}:service/${cluster}/${name}`),
         );
       case 'DescribeServices':
+        this.#refuseUntagged(operation, body.services, (arn) => services.get(arn.split('/').at(-1)!)?.tags);
         return described(body.services, 10, 'services', (arn) => {
           const name = arn.split('/').at(-1)!;
           const service = services.get(name);
@@ -167,16 +173,35 @@ export class FakeEcs {
         );
         return page(body, 'taskArns', arns);
       }
-      case 'DescribeTasks':
-        return described(body.tasks, 100, 'tasks', (arn) => {
+      case 'DescribeTasks': {
+        const find = (arn: string): { service: string; task: FakeTask | undefined } => {
           const [, service = '', index = ''] = /\/([^/]+)-(\d+)$/.exec(arn) ?? [];
-          const task = services.get(service)?.tasks?.[Number(index)];
+          return { service, task: services.get(service)?.tasks?.[Number(index)] };
+        };
+        this.#refuseUntagged(operation, body.tasks, (arn) => {
+          const { service, task } = find(arn);
+          return task === undefined ? undefined : (task.tags ?? services.get(service)?.tags);
+        });
+        return described(body.tasks, 100, 'tasks', (arn) => {
+          const { service, task } = find(arn);
           if (task === undefined) return undefined;
           return { taskArn: arn, group: `service:${service}`, lastStatus: task.lastStatus ?? 'RUNNING', containers: task.containers };
         });
+      }
       default:
         throw new Refusal('UnknownOperationException', operation);
     }
+  }
+
+  /** One resource without the tags denies the whole call, also one that is not there. */
+  #refuseUntagged(
+    operation: string,
+    arns: readonly string[] = [],
+    tagsOf: (arn: string) => Readonly<Record<string, string>> | undefined,
+  ): void {
+    const foreign = arns.find((arn) => Object.entries(this.onlyTagged).some(([key, value]) => tagsOf(arn)?.[key] !== value));
+    if (foreign === undefined) return;
+    throw new Refusal('AccessDeniedException', `User is not authorized to perform: ecs:${operation} on resource: ${foreign}`);
   }
 }
 
