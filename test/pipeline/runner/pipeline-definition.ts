@@ -21,10 +21,13 @@ export interface StageDefinition {
   readonly BeforeEntry?: { readonly Conditions: readonly ConditionDefinition[] };
 }
 
+/** What is no text in a template is made one by CloudFormation. */
+export type Configuration = Readonly<Record<string, boolean | number | string>>;
+
 /** What an action or a rule is and is done with. */
 interface Declaration {
   readonly Name: string;
-  readonly Configuration?: Readonly<Record<string, string>>;
+  readonly Configuration?: Configuration;
   readonly InputArtifacts?: readonly { readonly Name: string }[];
   readonly RoleArn?: string;
   readonly Region?: string;

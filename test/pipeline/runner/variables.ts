@@ -1,4 +1,5 @@
 import { ActionFailure } from './action-failure';
+import type { Configuration } from './pipeline-definition';
 
 const REFERENCE = /#\{([\w@.-]+)\.([\w@-]+)\}/g;
 
@@ -25,7 +26,7 @@ export class Variables {
   }
 
   /** A configuration with all its variables replaced. */
-  public resolveAll(configuration: Readonly<Record<string, string>>): Record<string, string> {
-    return Object.fromEntries(Object.entries(configuration).map(([key, value]) => [key, this.resolve(value)]));
+  public resolveAll(configuration: Configuration): Record<string, string> {
+    return Object.fromEntries(Object.entries(configuration).map(([key, value]) => [key, this.resolve(String(value))]));
   }
 }
