@@ -1,5 +1,6 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { ImageRegistry } from '../registry';
+import type { Clock } from './clock';
 
 /** Whose AWS account, as the options say it; what is absent follows the SDK's own chain. */
 export interface AwsChoice {
@@ -19,4 +20,6 @@ export interface EcrChoice extends AwsChoice {
 export interface Services {
   ecrRegistry(choice: EcrChoice): ImageRegistry;
   ecsClient(choice: AwsChoice): Promise<ECSClient>;
+  /** Default: the time of this machine. */
+  readonly clock?: Clock;
 }

@@ -39,6 +39,8 @@ export const STATUS: CommandUsage = {
   summary: 'compare the manifest with what ECS runs',
   arguments: ENVIRONMENTS,
   options: [
+    { name: 'wait', summary: 'wait until every environment is in sync, or the time is over' },
+    { name: 'timeout', value: 'DURATION', summary: 'how long to wait: an integer and s, m or h (default: 30m)' },
     { name: 'role-for', value: 'ENV=ARN', repeatable: true, summary: 'a role to assume for this environment (repeatable)' },
     { name: 'profile-for', value: 'ENV=NAME', repeatable: true, summary: 'a profile for this environment (repeatable)' },
     ...AWS_OPTIONS,
@@ -46,10 +48,12 @@ export const STATUS: CommandUsage = {
   details: [
     'Finds the services by the tags that PromotedFargateService sets and reads the digest of every running task.',
     'Exit code 1 when something is out of sync, or when the account of some environment cannot be read (its state is unknown); 3 when none can.',
+    'With --wait, exit code 1 when the time is over; 3 at once when a permission is missing. Throttling, timeouts and faults of AWS are waited out.',
   ],
   examples: [
     ['waybill status', 'every environment, in the account of the credentials'],
     ['waybill status --profile-for uat=shop-uat --profile-for prod=shop-prod', 'each environment in its own account'],
+    ['waybill status prod --wait --timeout 10m', 'in a pipeline, after the deployment: until prod runs what the manifest says'],
   ],
   load: () => import('./commands/status.js'),
 };

@@ -110,13 +110,22 @@ function slices<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
 }
 
-/** Does the work for each item, a few at a time; answers in the order of the items. */
+/** Does the work for each item, a few at a time; answers in the order of the items. After a failure nothing more is begun. */
 export async function eachAtOnce<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const rest = items.entries();
+  let failed = false;
   const worker = async (): Promise<void> => {
     // The iterator is shared: each worker takes the next item that nobody has.
-    for (const [index, item] of rest) results[index] = await work(item);
+    for (const [index, item] of rest) {
+      if (failed) return;
+      try {
+        results[index] = await work(item);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
   };
   await Promise.all(Array.from({ length: Math.min(CALLS_AT_ONCE, items.length) }, worker));
   return results;

@@ -191,6 +191,21 @@ describe('while AWS does not answer', () => {
   });
 });
 
+test('Ctrl-C in a pause of status --wait ends it at once with 130 and one document', async () => {
+  const ecs = await FakeEcs.start();
+  ecs.addCluster('shop');
+  const child = start(['status', 'dev', '--wait', '--json'], environmentFor(ecs.url));
+  const ended = end(child);
+  child.stderr?.on('data', (chunk: Buffer) => {
+    if (chunk.includes('dev: not in sync: api (unknown)')) child.kill('SIGINT');
+  });
+  const { exitCode, stdout } = await ended;
+  await ecs.close();
+  expect(exitCode).toBe(130);
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'interrupted' } });
+  expect(ecs.count('ListClusters')).toBe(1);
+});
+
 describe('what is loaded', () => {
   async function packagesOf(entry: string): Promise<Set<string>> {
     // What the entry imports at once; what it imports when it runs is left to itself.

@@ -1,8 +1,8 @@
-import { ECSClient } from '@aws-sdk/client-ecs';
 import type { AwsChoice, Services } from '../../lib/cli/services';
 import { FakeEcs, Refusal } from '../support/fake-ecs';
 import { digestOf, ref } from '../support/manifest';
 import { codesOf, documentOf, type Documents } from './documents';
+import { addRunning, clientOf, NOBODY } from './running-services';
 import { type Answer, UNREACHABLE, Workspace } from './workspace';
 
 let workspace: Workspace;
@@ -30,26 +30,12 @@ const services: Services = {
   ecsClient: (choice) => {
     choices.push(choice);
     const gone = [choice.profile, choice.roleArn].some((name) => name !== undefined && unreachable.includes(name));
-    return Promise.resolve(
-      new ECSClient({
-        // Nothing listens on port 1.
-        endpoint: gone ? 'http://127.0.0.1:1' : ecs.url,
-        region: choice.region ?? 'eu-west-1',
-        credentials: { accessKeyId: '111111111111', secretAccessKey: 'test' },
-        maxAttempts: 1,
-      }),
-    );
+    return Promise.resolve(clientOf(gone ? NOBODY : ecs.url, choice));
   },
 };
 
 function runs(environment: string, image: string, ...versions: string[]): void {
-  ecs.addService('shop', `${environment}-${image}`, {
-    tags: { 'waybill:application': 'shop', 'waybill:environment': environment, 'waybill:image': image, 'waybill:container:app': image },
-    desiredCount: Math.max(versions.length, 1),
-    tasks: versions.map((version) => ({
-      containers: [{ name: 'app', image: `r/shop/${image}@${digestOf(version)}`, imageDigest: digestOf(version) }],
-    })),
-  });
+  addRunning(ecs, environment, image, ...versions);
 }
 
 function asked(...argv: string[]): Promise<Answer> {
@@ -172,4 +158,15 @@ test('for people: a line an image, and what to do', async () => {
     '',
   ]);
   expect(stderr).toContain('not in sync: prod; deploy what the manifest says');
+});
+
+test('services of others that may not be described are passed over, and that is said where an image seems to have none', async () => {
+  ecs.onlyTagged['waybill:environment'] = 'uat';
+  runs('uat', 'api', '1.4.0');
+  runs('prod', 'api', '1.3.2');
+  const own = await workspace.run(['status', 'uat'], { services });
+  expect(own).toMatchObject({ exitCode: 0, stderr: '' });
+  const foreign = await workspace.run(['status', 'prod'], { services });
+  expect(foreign.exitCode).toBe(1);
+  expect(foreign.stderr).toBe('passed over, because this caller may not describe them: 1 service\n');
 });
