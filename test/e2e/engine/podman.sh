@@ -24,9 +24,12 @@ podman system service --time 0 "unix://$folder/engine.sock" >&2 &
 service=$!
 end() {
   trap - EXIT
-  podman rm --all --force --time 0 >&2 || true
-  kill "$service" 2>/dev/null || true
-  wait "$service" 2>/dev/null || true
+  # What is gone already needs no end: each of these is tried.
+  set +e
+  podman rm --all --force --time 0 >&2
+  kill "$service" 2>/dev/null
+  wait "$service" 2>/dev/null
+  return 0
 }
 trap end EXIT
 trap 'exit 0' TERM
