@@ -24,15 +24,13 @@ export interface PipelineBedOptions {
   readonly app: string;
   /** The stack that has the pipeline. */
   readonly pipelineStack: string;
-  /** Whether IAM policies are enforced. @default false */
-  readonly authorization?: boolean;
 }
 
 /** An emulated AWS with IAM enforced, a team's project with a pipeline in it, and a runner for that pipeline. */
 export class PipelineBed {
   public static async start(options: PipelineBedOptions): Promise<PipelineBed> {
     const folder = mkdtempSync(path.join(tmpdir(), 'waybill-pipeline-'));
-    const emulator = await Emulator.start({ folder, authorization: options.authorization ?? false });
+    const emulator = await Emulator.start({ folder, authorization: true });
     try {
       const aws = { endpoint: emulator.endpoint, region: REGION };
       const [image, project] = await Promise.all([

@@ -31,8 +31,10 @@ def announce(port: int) -> None:
 def add_everything() -> None:
     from waybill_emulator import (
         authorization,
+        condition_keys,
         cross_account_registry,
         engine,
+        foreign_buckets,
         prompt_stacks,
         recorded_resources,
         registry_answers,
@@ -51,6 +53,8 @@ def add_everything() -> None:
     cross_account_registry.install()
     if os.environ.get("AUTH") == "true":
         authorization.install()
+        foreign_buckets.install()
+        condition_keys.install()
 
 
 async def serve(sockets: list) -> None:
