@@ -3,6 +3,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { largeManifestCase } from './cases/large-manifest';
 import { start } from './cases/start';
+import { statusCalls } from './cases/status-calls';
 import { synth } from './cases/synth';
 import { verifyCalls } from './cases/verify-calls';
 import { verdicts, WAYBILL, type Figure } from './figure';
@@ -15,7 +16,13 @@ async function main(): Promise<void> {
   if (!existsSync(WAYBILL)) throw new Error('nothing to measure: run npm run build first');
   const folder = mkdtempSync(join(tmpdir(), 'waybill-bench-'));
   try {
-    const figures = [...(await start()), ...(await largeManifestCase(folder)), ...(await synth(folder)), ...(await verifyCalls(folder))];
+    const figures = [
+      ...(await start()),
+      ...(await largeManifestCase(folder)),
+      ...(await synth(folder)),
+      ...(await verifyCalls(folder)),
+      ...(await statusCalls(folder)),
+    ];
     process.stdout.write(table(figures));
     const at = process.argv.indexOf('--json');
     const target = at < 0 ? undefined : process.argv[at + 1];
