@@ -60,7 +60,8 @@ export function pathInDiff(cwd: string, path: string): string {
   }
 }
 
-function exists(path: string): boolean {
+/** Whether anything has this name, even a broken symbolic link. */
+export function exists(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
   } catch {

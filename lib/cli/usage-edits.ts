@@ -19,17 +19,34 @@ export const INIT: CommandUsage = {
     },
     { name: 'registry-account', value: 'ACCOUNT', summary: "the registry's AWS account (default: that of the caller)" },
     { name: 'registry-region', value: 'REGION', summary: "the registry's AWS region (default: that of the caller)" },
+    { name: 'with-app', summary: 'write a CDK app for it, too: registry, environments, pipeline' },
+    {
+      name: 'account',
+      value: 'ENV=ACCOUNT[/REGION]',
+      repeatable: true,
+      summary: 'with --with-app: where an environment is (repeatable, also for one environment; default: where the registry is)',
+    },
+    {
+      name: 'source',
+      value: 'SOURCE',
+      summary: 'with --with-app: what the pipeline reads: connection:ARN:OWNER/REPO@BRANCH, codecommit:REPO@BRANCH or s3:BUCKET/KEY.zip',
+    },
     ...EDIT_OPTIONS,
   ],
   details: [
     'Asks for what the options leave out when it runs on a terminal; elsewhere application, image and environment must be given.',
     'Writes release-manifest.yaml into the current folder, or the file of --manifest (JSON when its name ends in .json). It never overwrites a file.',
+    'With --with-app it writes a CDK app in TypeScript beside it, which synthesizes before anything is pinned. What the options leave out is a placeholder in it, and said. When one of the files is there, nothing is written.',
   ],
   examples: [
     ['waybill init', 'asks for everything'],
     [
       'waybill init --application shop --image api=shop/api --environment dev:builds --environment uat=dev --environment prod=uat',
       'asks nothing',
+    ],
+    [
+      'waybill init --with-app --registry-account 111111111111 --registry-region eu-west-1 --account prod=222222222222',
+      'asks for the rest, and writes an app that deploys prod to an account of its own',
     ],
   ],
   load: () => import('./commands/init.js'),

@@ -31,16 +31,19 @@ const FINDINGS = listOf(FINDING);
 /** The documents of cli.md, by its letter; `notes` is the one field more. */
 const DOCUMENTS = {
   validate: object({ manifest: TEXT, valid: { type: 'boolean' }, findings: FINDINGS }),
-  edit: object({
-    manifest: TEXT,
-    changed: { type: 'boolean' },
-    dryRun: { type: 'boolean' },
-    changes: listOf(object({ environment: TEXT, image: TEXT, from: orNull(REF), to: orNull(REF) })),
-    releases: listOf(object({ image: TEXT, version: TEXT, digest: DIGEST, revision: orNull(TEXT), created: orNull(TEXT) })),
-    diff: { type: 'string' },
-    findings: FINDINGS,
-    notes: listOf(TEXT),
-  }),
+  edit: object(
+    {
+      manifest: TEXT,
+      changed: { type: 'boolean' },
+      dryRun: { type: 'boolean' },
+      changes: listOf(object({ environment: TEXT, image: TEXT, from: orNull(REF), to: orNull(REF) })),
+      releases: listOf(object({ image: TEXT, version: TEXT, digest: DIGEST, revision: orNull(TEXT), created: orNull(TEXT) })),
+      diff: { type: 'string' },
+      findings: FINDINGS,
+      notes: listOf(TEXT),
+    },
+    { files: listOf(TEXT) },
+  ),
   verify: object({
     ok: { type: 'boolean' },
     checks: listOf(
@@ -100,6 +103,8 @@ export interface Documents {
     readonly releases: readonly { image: string; version: string; digest: string; revision: string | null; created: string | null }[];
     readonly diff: string;
     readonly notes: readonly string[];
+    /** Of `init`. */
+    readonly files?: readonly string[];
   };
   readonly verify: Findings & {
     readonly ok: boolean;

@@ -1,7 +1,8 @@
-import { dirname, join, resolve } from 'node:path';
-import { FindingsError, parseManifest } from '../../manifest';
-import { ManifestFile } from '../../manifest/manifest-file';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { type Finding, FindingsError, parseManifest } from '../../manifest';
 import { refusal } from '../../promotion';
+import { APP_FILE_NAMES, appFiles } from '../app-template/app-files';
+import { appOptions, appSettings } from '../app-template/app-options';
 import type { CommandContext } from '../command-context';
 import { type EditDocument, refused } from '../edit';
 import { EXIT, textOf, UsageError } from '../failure';
@@ -9,38 +10,51 @@ import { MANIFEST_NAMES, manifestsIn, pathInDiff, shownPath } from '../find-mani
 import { askForAnswers } from '../init-questions';
 import { type FirstManifest, renderFirstManifest } from '../first-manifest';
 import { optionAnswers } from '../init-answers';
+import { type NewFile, taken, writeNewFiles } from '../new-files';
 import type { Outcome } from '../outcome';
 import { shellWord } from '../shell-word';
 import { unifiedDiff } from '../unified-diff';
 
-/** Writes a first manifest, from options and, on a terminal, from answers. It never overwrites one. */
+/** Writes a first manifest, from options and, on a terminal, from answers, and an app for it if asked. It never overwrites a file. */
 export async function run(context: CommandContext): Promise<Outcome> {
   const { arguments: given, io } = context;
   const named = given.text('manifest');
   const path = named === undefined ? join(io.cwd, MANIFEST_NAMES[0]) : resolve(io.cwd, named);
-  const shown = shownPath(io.cwd, path);
+  const shown = (file: string): string => shownPath(io.cwd, file);
   const dryRun = given.flag('dry-run');
   const answers = optionAnswers(given);
-  const taken = manifestsIn(dirname(path));
+  const app = appOptions(given);
   try {
-    const [other] = taken;
-    if (other !== undefined && (named === undefined || taken.some((name) => join(dirname(path), name) === path))) {
-      throw exists(shownPath(io.cwd, join(dirname(path), other)));
+    const inTheWay = [
+      ...manifestInTheWay(path, named !== undefined, shown),
+      ...(app === undefined ? [] : taken(dirname(path), APP_FILE_NAMES, shown)),
+    ];
+    if (inTheWay.length > 0) {
+      throw new FindingsError(inTheWay);
     }
-    const text = renderFirstManifest(await complete(context, answers), /\.json$/i.test(path));
-    const { findings } = parseManifest(text, shown);
+    const first = await complete(context, answers);
+    const text = renderFirstManifest(first, /\.json$/i.test(path));
+    const { findings } = parseManifest(text, shown(path));
     if (findings.length > 0) {
       throw new FindingsError(findings);
     }
+    const settings = app === undefined ? undefined : appSettings(app, first, basename(path));
+    const files = [
+      { path, shown: shown(path), text },
+      ...(settings === undefined ? [] : appFiles(settings)).map(({ name, text: content }): NewFile => {
+        const file = join(dirname(path), name);
+        return { path: file, shown: shown(file), text: content };
+      }),
+    ];
     if (!dryRun) {
-      ManifestFile.create(path, text);
+      writeNewFiles(files);
     }
-    const diff = unifiedDiff(pathInDiff(io.cwd, path), '', text);
-    return done(shown, text, dryRun, diff, given.flag('diff'));
+    const notes = settings === undefined ? [] : notesOn(settings.placeholders, pathInDiff(io.cwd, path));
+    return done(context, { files, dryRun, notes });
   } catch (error) {
-    const answer = textOf(error, 'code') === 'manifest-exists' ? exists(shown) : error;
+    const answer = textOf(error, 'code') === 'manifest-exists' ? new FindingsError([exists(shown(path))]) : error;
     if (answer instanceof FindingsError) {
-      return refused({ manifest: shown, dryRun, findings: answer.findings });
+      return refused({ manifest: shown(path), dryRun, findings: answer.findings });
     }
     throw answer;
   }
@@ -63,20 +77,63 @@ async function complete(context: CommandContext, answers: Partial<FirstManifest>
   return { ...answers, application, images, environments };
 }
 
-function exists(file: string): FindingsError {
-  const help = 'edit it, or write another one with: waybill init --manifest PATH';
-  return new FindingsError([refusal('manifest-exists', `${file} is there already`, help)]);
+/** A manifest of that name, or of any name that would be found instead of it; one that is named may stand beside another. */
+function manifestInTheWay(path: string, named: boolean, shown: (file: string) => string): Finding[] {
+  const there = manifestsIn(dirname(path)).map((name) => join(dirname(path), name));
+  const [other] = there;
+  return other !== undefined && (!named || there.includes(path)) ? [exists(shown(other))] : [];
 }
 
-function done(shown: string, text: string, dryRun: boolean, diff: string, withDiff: boolean): Outcome {
-  const document: EditDocument = { manifest: shown, changed: true, dryRun, changes: [], releases: [], diff, findings: [], notes: [] };
+function exists(file: string): Finding {
+  return refusal('manifest-exists', `${file} is there already`, 'edit it, or write another one with: waybill init --manifest PATH');
+}
+
+/** What the reader of the app has to know before it is deployed. */
+function notesOn(placeholders: readonly string[], pathInRepository: string): string[] {
+  return [
+    ...placeholders.map((text) => `assumed in app.ts: ${text}`),
+    'assumed in environment-stack.ts: every image listens on port 8080',
+    ...(pathInRepository.includes(sep) ? ['the pipeline takes the folder of the manifest for the root of its repository'] : []),
+  ];
+}
+
+interface Done {
+  readonly files: readonly NewFile[];
+  readonly dryRun: boolean;
+  readonly notes: readonly string[];
+}
+
+function done({ arguments: given, io, output }: CommandContext, { files, dryRun, notes }: Done): Outcome {
+  const [manifest] = files;
+  const shown = manifest?.shown ?? '';
+  const names = files.map((file) => file.shown);
+  const diff = files.map(({ path, text }) => unifiedDiff(pathInDiff(io.cwd, path), '', text)).join('');
+  output.say(...notes.map((note) => `note: ${note}`));
+  const document: EditDocument & { readonly files: readonly string[] } = {
+    manifest: shown,
+    changed: true,
+    dryRun,
+    changes: [],
+    releases: [],
+    diff,
+    findings: [],
+    notes,
+    files: names,
+  };
+  const withDiff = given.flag('diff');
+  const lines = files.length === 1 ? (manifest?.text ?? '').trimEnd().split('\n') : names;
   return {
     exitCode: EXIT.done,
     document,
-    lines: withDiff ? [] : text.trimEnd().split('\n'),
+    lines: withDiff ? [] : lines,
     ...(withDiff ? { diff } : {}),
-    closing: dryRun
-      ? ['dry run: nothing was written']
-      : [`wrote ${shown}`, `next: git add ${shellWord(shown)}, then: waybill pin ENV IMAGE TAG`],
+    closing: dryRun ? ['dry run: nothing was written'] : [`wrote ${names.join(', ')}`, nextStep(names, shown)],
   };
+}
+
+function nextStep(names: readonly string[], shown: string): string {
+  const readme = names.find((name) => name.endsWith('README.md'));
+  return readme === undefined
+    ? `next: git add ${shellWord(shown)}, then: waybill pin ENV IMAGE TAG`
+    : `next: read ${shellWord(readme)}, it says what to change and to type`;
 }
