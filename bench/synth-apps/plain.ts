@@ -1,51 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { App, RemovalPolicy, Tags, type Stack } from 'aws-cdk-lib';
-import * as ecr from 'aws-cdk-lib/aws-ecr';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { Pin } from '../cases/synth';
-import { clusterOf, paths } from './stacks';
+import { App } from 'aws-cdk-lib';
+import { readPins } from '../pins';
+import { addPlainService } from './plain-service';
+import { clusterIn, paths, stackOf } from './stacks';
 
-/** The same resources as a team writes them with the CDK's own constructs, from a plain list of pins; nothing of this library is loaded. */
 const { input, outdir } = paths();
 const app = new App({ outdir });
-for (const [environment, pins] of Object.entries(JSON.parse(readFileSync(input, 'utf8')) as Record<string, Pin[]>)) {
-  const { stack, cluster } = clusterOf(app, environment);
-  for (const pin of pins) addService(stack, cluster, pin);
+for (const [environment, pins] of Object.entries(readPins(input))) {
+  const stack = stackOf(app, environment);
+  const cluster = clusterIn(stack);
+  for (const pin of pins) addPlainService(stack, cluster, pin);
 }
 app.synth();
-
-function addService(stack: Stack, cluster: ecs.ICluster, { repository, ...facts }: Pin): void {
-  const { image, application, digest } = facts;
-  const imported = ecr.Repository.fromRepositoryAttributes(stack, `${image}-repository`, {
-    repositoryName: repository,
-    repositoryArn: stack.formatArn({ service: 'ecr', resource: 'repository', resourceName: repository }),
-  });
-  const logGroup = new LogGroup(stack, `${image}-logs`, { retention: RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.RETAIN });
-  const taskDefinition = new ecs.FargateTaskDefinition(stack, `${image}-task`, {
-    cpu: 256,
-    memoryLimitMiB: 512,
-    runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.LINUX, cpuArchitecture: ecs.CpuArchitecture.X86_64 },
-  });
-  const named = (name: (key: string) => string): Record<string, string> =>
-    Object.fromEntries(Object.entries(facts).map(([key, value]) => [name(key), value]));
-  taskDefinition.addContainer(image, {
-    image: ecs.ContainerImage.fromEcrRepository(imported, digest),
-    dockerLabels: named((key) => `waybill.${key}`),
-    environment: { LOG_LEVEL: 'info', ...named((key) => `WAYBILL_${key.toUpperCase()}`) },
-    logging: ecs.LogDrivers.awsLogs({ logGroup, streamPrefix: application }),
-    portMappings: [{ containerPort: 8080, name: image }],
-  });
-  const service = new ecs.FargateService(stack, `${image}-service`, {
-    cluster,
-    taskDefinition,
-    desiredCount: 2,
-    circuitBreaker: { enable: true, rollback: true },
-    minHealthyPercent: 100,
-    maxHealthyPercent: 200,
-    propagateTags: ecs.PropagatedTagSource.SERVICE,
-    enableECSManagedTags: true,
-  });
-  for (const [key, value] of Object.entries(facts)) Tags.of(service).add(`waybill:${key}`, value);
-  Tags.of(service).add(`waybill:container:${image}`, image);
-}

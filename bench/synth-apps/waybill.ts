@@ -1,13 +1,13 @@
 import { App } from 'aws-cdk-lib';
-import { PromotedFargateService, ReleaseManifest } from '../../lib';
-import { clusterOf, paths } from './stacks';
+import { ReleaseManifest } from '../../lib';
+import { clusterIn, paths, stackOf } from './stacks';
+import { addWaybillService } from './waybill-service';
 
 const { input, outdir } = paths();
 const app = new App({ outdir });
 for (const release of ReleaseManifest.fromFile(input).environments) {
-  const { stack, cluster } = clusterOf(app, release.name);
-  for (const { image } of release.images) {
-    new PromotedFargateService(stack, image, { cluster, release, image, containerPort: 8080, environment: { LOG_LEVEL: 'info' } });
-  }
+  const stack = stackOf(app, release.name);
+  const cluster = clusterIn(stack);
+  for (const { image } of release.images) addWaybillService(stack, cluster, release, image);
 }
 app.synth();

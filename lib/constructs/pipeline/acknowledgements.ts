@@ -145,12 +145,13 @@ const ASSETS = 'CDK Pipelines starts the builds that publish assets by this role
 const COPIES = 'it holds copies of artifacts, whose reading is logged at the bucket that they are copied from';
 
 /** Of a role that is in a stack of an environment. */
-export function acknowledgeProofRole(role: iam.Role, services: readonly string[]): void {
+export function acknowledgeProofRole(role: iam.Role): void {
+  const { account, region } = Stack.of(role);
   ownPolicy(role);
   wildcards(role, ['Resource::*'], 'ListClusters, ListServices and ListTasks take no resource');
   wildcards(
     role,
-    services.map((arn) => `Resource::${arn}`),
+    ['service', 'task'].map((resource) => `Resource::arn:${partitionOf(role)}:ecs:${region}:${account}:${resource}/*`),
     'only services and tasks that carry the tags of this application and environment',
   );
 }

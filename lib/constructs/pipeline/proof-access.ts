@@ -67,6 +67,6 @@ export function addProofAccess(stage: Stage, release: EnvironmentRelease, target
       },
     }),
   );
-  acknowledgeProofRole(role, services);
+  acknowledgeProofRole(role);
   return `arn:${prover.partition}:iam::${target.account}:role/${name}`;
 }
