@@ -25,7 +25,7 @@ import {
 } from 'cdk-waybill';
 import type { Construct } from 'constructs';
 import { EnvironmentStack } from './environment-stack';
-${source.ownImports}
+
 /** Where the registry and the pipeline are. */
 const home: DeploymentTarget = ${placeText(home)};
 
@@ -67,14 +67,14 @@ ${source.scope}new ImageRegistryStack(app, ${literal(`${application}-Registry`)}
 
 const released = manifest.environments.filter(({ accepts }) => accepts === Accepts.RELEASES);
 if (released.length > 0) {
-  ${source.result}new PromotionPipelineStack(app, ${literal(`${application}-Pipeline`)}, {
+  new PromotionPipelineStack(app, ${literal(`${application}-Pipeline`)}, {
     env: home,
     manifest,
 ${found ? '' : `    manifestPath: ${literal(manifest)},\n`}    source: ${source.call},
     stages: new EnvironmentStages(),
     environments: Object.fromEntries(released.map((release) => [release.name, { targets: [...targetsOf(release)] }])),
   });
-${source.after}}
+}
 
 // What takes any build is its developers', who deploy it with cdk deploy.
 for (const release of manifest.environments.filter(({ accepts }) => accepts === Accepts.BUILDS)) {
@@ -110,26 +110,11 @@ function placeLines({ places, environment, home }: AppSettings): string {
 
 interface SourceText {
   readonly imports: string;
-  readonly ownImports: string;
   readonly constants: string;
   /** Of the registry's stack, for sources that have to be in some stack. */
   readonly scope: string;
   readonly call: string;
-  /** Of the pipeline's stack, for sources of which something is to be accepted after. */
-  readonly result: string;
-  readonly after: string;
 }
-
-/** A source whose pipeline is started by an event of EventBridge, by a role of its own. */
-const BY_EVENT = {
-  ownImports: "import { acknowledge } from './network';\n",
-  scope: 'const registry = ',
-  result: 'const { codePipeline } = ',
-  after: `  // By it a change of the source starts the pipeline.
-  const starter = codePipeline.node.findChild('EventsRole');
-  acknowledge(starter, 'IAMNoInlinePolicy', 'the policy fits this role alone, and is made and deleted with it');
-`,
-} as const;
 
 function sourceText(source: AppSource): SourceText {
   switch (source.kind) {
@@ -141,22 +126,19 @@ function sourceText(source: AppSource): SourceText {
           constant('branch', source.branch),
           constant('connection', source.connection),
         ].join('\n'),
-        ownImports: '',
         scope: '',
-        result: '',
-        after: '',
         call: 'PromotionSource.connection(repository, branch, connection)',
       };
     case 'codecommit':
       return {
-        ...BY_EVENT,
+        scope: 'const registry = ',
         imports: "import * as codecommit from 'aws-cdk-lib/aws-codecommit';\n",
         constants: [constant('repository', source.repository), constant('branch', source.branch)].join('\n'),
         call: "PromotionSource.codeCommit(\n      codecommit.Repository.fromRepositoryName(registry, 'Source', repository),\n      branch,\n    )",
       };
     case 's3':
       return {
-        ...BY_EVENT,
+        scope: 'const registry = ',
         imports: "import * as s3 from 'aws-cdk-lib/aws-s3';\n",
         constants: [constant('bucket', source.bucket), constant('objectKey', source.objectKey)].join('\n'),
         call: "PromotionSource.s3(s3.Bucket.fromBucketName(registry, 'Source', bucket), objectKey)",

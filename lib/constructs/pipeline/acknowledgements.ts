@@ -100,6 +100,9 @@ export class PipelineAcknowledgements {
   public ofPipeline(pipeline: codepipeline.Pipeline): void {
     ownPolicy(pipeline.role);
     this.artifactsOf(pipeline.role, 'the pipeline hands artifacts from action to action');
+    // There for sources that start the pipeline by an event: CodeCommit and S3.
+    const starter = pipeline.node.tryFindChild('EventsRole');
+    if (starter instanceof iam.Role) ownPolicy(starter);
     for (const { replicationBucket, stack } of Object.values(pipeline.crossRegionSupport)) {
       const bucket = replicationBucket.node.defaultChild;
       if (!(bucket instanceof s3.CfnBucket)) continue;
