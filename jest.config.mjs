@@ -2,7 +2,13 @@
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/package/', '<rootDir>/test/pipeline/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/test/e2e/',
+    '<rootDir>/test/languages/',
+    '<rootDir>/test/package/',
+    '<rootDir>/test/pipeline/',
+  ],
   transform: {
     '^.+\\.m?[tj]s$': [
       '@swc/jest',
