@@ -20,5 +20,7 @@ export default {
   moduleNameMapper: { '^cdk-waybill$': '<rootDir>/lib/index.ts', '^(\\./commands/[a-z]+)\\.js$': '$1' },
   transformIgnorePatterns: ['/node_modules/'],
   reporters: ['default', ...(process.env.TEST_TALLY ? ['<rootDir>/scripts/tally-reporter.mjs'] : [])],
+  globalSetup: '<rootDir>/test/temporary-folder.ts',
+  globalTeardown: '<rootDir>/test/temporary-folder-end.ts',
   setupFiles: ['<rootDir>/test/setup.ts'],
 };

@@ -17,11 +17,22 @@ export function removeEntry(document: EditedDocument, map: MapNode, key: string)
   const { value } = entry;
   const start = document.startOf(entry);
   const header = document.text.slice(start, value.span.start);
-  if (value.kind === 'sequence' && !value.flow && /^[^\r\n]*:[ \t]*(?:#[^\r\n]*)?[\r\n]/.test(header)) {
+  const own = value.kind === 'sequence' && !value.flow ? keyLines(header) : [];
+  if (value.kind === 'sequence' && own.length > 0) {
     // Item by item, so that comment lines between them stay.
-    return removeLines(document, [{ start, end: start }, ...itemSpans(document, value)]);
+    const lines = own.map((offset) => ({ start: start + offset, end: start + offset }));
+    return removeLines(document, [...lines, ...itemSpans(document, value)]);
   }
   return removeLines(document, [{ start, end: document.endOf(value) }]);
+}
+
+/** Offsets of the lines that a key has to itself, `key:` or `? key` and `:`; none when its value begins on one of them. */
+function keyLines(header: string): number[] {
+  if (/^[^\r\n]*:[ \t]*(?:#[^\r\n]*)?[\r\n]/.test(header)) {
+    return [0];
+  }
+  const explicit = /^(\?[^\r\n]*(?:\r\n?|\n)[ \t]*):[ \t]*(?:#[^\r\n]*)?[\r\n]/.exec(header);
+  return explicit === null ? [] : [0, (explicit[1] ?? '').length];
 }
 
 /** Removes items of a list. The list must keep at least one; else its entry is to be removed. */

@@ -191,6 +191,18 @@ describe('setPins on an environment with overrides', () => {
     ]);
   });
 
+  it('drops a key that is written with a question mark, and keeps the comment lines before its list', () => {
+    const before = manifest(
+      `  uat:\n    ? overrides\n    :\n    # why\n\n    ${override('api', `1.3.2@${A}`)}\n    images:\n      api: 1.3.2@${A}\n`,
+    );
+
+    expect(linesOf(before, { api: `1.4.0@${B}` }).slice(0, 3)).toEqual([
+      '-    ? overrides',
+      '-    :',
+      `-    ${override('api', `1.3.2@${A}`)}`,
+    ]);
+  });
+
   it('drops it at the end of a file without a line break', () => {
     const text = `${IMAGES}schemaVersion: 1\napplication: shop\nenvironments:\n  uat:\n    images:\n      api: 1.3.2@${A}\n    overrides:\n      ${override('api', `1.3.2@${A}`)}`;
 
