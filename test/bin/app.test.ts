@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { ReleaseManifest } from '../../lib';
-import { type AppRun, resourcesOf, runApp } from '../support/run-app';
+import { nagReport } from '../support/nag';
+import { type AppRun, PACKS, resourcesOf, runApp } from '../support/run-app';
 
 const ROOT = join(__dirname, '../..');
 const manifest = ReleaseManifest.fromFile(join(ROOT, 'release-manifest.yaml'));
 
 function run(context?: Record<string, string>): AppRun {
-  return runApp(join(ROOT, 'bin/app.ts'), context);
+  return runApp(join(ROOT, 'bin/app.ts'), context, PACKS);
 }
 
 const bare = run();
@@ -61,12 +62,35 @@ test('looks nothing up, imports and exports nothing', () => {
   }
 });
 
-test('warns of nothing and passes cdk-nag, each exception on one construct of one service with its reason', () => {
+test('warns of nothing', () => {
   expect(bare.warnings).toEqual([]);
-  expect(bare.nag.violations).toEqual([]);
-  expect(new Set(bare.nag.acknowledged.map(({ rule }) => rule))).toEqual(new Set(['AwsSolutions-ECS2', 'AwsSolutions-IAM5[Resource::*]']));
-  for (const { at, reason } of bare.nag.acknowledged) {
-    expect(at).toMatch(/^Shop-(dev|uat|prod)\/(api|web)\/TaskDefinition(\/ExecutionRole)?$/);
-    expect(reason).not.toBe('');
+});
+
+const COMMON = [
+  ['IAMNoInlinePolicy', /^(FlowLogsRole|(api|web)\/TaskDefinition\/ExecutionRole)$/],
+  ['CloudWatchLogGroupEncrypted', /^(FlowLogs|(api|web)\/LogGroup)$/],
+  ['VPCDefaultSecurityGroupClosed', /^Vpc$/],
+  ['VPCNoUnrestrictedRouteToIGW', /^Vpc\/PublicSubnet\d$/],
+] as const;
+
+test.each([
+  [
+    'AwsSolutions',
+    [
+      ['ECS2', /^(api|web)\/TaskDefinition$/],
+      ['IAM5[Resource::*]', /^(api|web)\/TaskDefinition\/ExecutionRole$/],
+    ],
+  ],
+  ['NIST.800.53.R5', COMMON],
+  ['PCI.DSS.321', COMMON],
+] as const)('passes the pack %s, each exception on one construct of an environment with its reason', (pack, exceptions) => {
+  const { violations, acknowledged } = nagReport(bare.directory, pack);
+  expect(violations).toEqual([]);
+  expect(new Set(acknowledged.map(({ rule }) => rule))).toEqual(new Set(exceptions.map(([rule]) => `${pack}-${rule}`)));
+  for (const { rule, at, reason } of acknowledged) {
+    const [stack, ...path] = at.split('/');
+    expect(stack).toMatch(/^Shop-(dev|uat|prod)$/);
+    expect(path.join('/')).toMatch(exceptions.find(([name]) => rule === `${pack}-${name}`)?.[1] ?? 'nowhere');
+    expect(reason.length).toBeGreaterThan(20);
   }
 });

@@ -2,10 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nagReport } from '../support/nag';
 import type { PipelineStage } from '../support/pipeline';
-import { type AppRun, type Pack, resourcesOf, runApp } from '../support/run-app';
+import { type AppRun, PACKS, resourcesOf, runApp } from '../support/run-app';
 
 const EXAMPLES = join(__dirname, '../../examples');
-const PACKS: readonly Pack[] = ['AwsSolutionsChecks', 'NIST80053R5Checks', 'PCIDSS321Checks'];
 
 describe.each(['cross-account', 'pipeline'])('%s', (name) => {
   const folder = join(EXAMPLES, name);

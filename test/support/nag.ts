@@ -11,7 +11,7 @@ export interface Acknowledgement {
   readonly reason: string;
 }
 
-/** What cdk-nag's AwsSolutions pack says of an app. */
+/** What a pack of cdk-nag says of an app. */
 export interface NagReport {
   /** `RULE at PATH`. */
   readonly violations: readonly string[];

@@ -6,6 +6,9 @@ import { type NagReport, nagReport } from './nag';
 /** A pack of cdk-nag. */
 export type Pack = 'AwsSolutionsChecks' | 'NIST80053R5Checks' | 'PCIDSS321Checks';
 
+/** Those that each example and the reference app pass. */
+export const PACKS: readonly Pack[] = ['AwsSolutionsChecks', 'NIST80053R5Checks', 'PCIDSS321Checks'];
+
 /** What an app's program makes. */
 export interface AppRun {
   /** Names of the stacks, in the order of deployment. */
