@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { nagReport } from '../support/nag';
+import { blanketsAmong, nagReport } from '../support/nag';
 import { type AppRun, PACKS, resourcesOf, runApp } from '../support/run-app';
 
 const EXAMPLES = join(__dirname, '../../examples');
@@ -27,10 +27,7 @@ describe.each(['existing-app', 'single-account'])('%s', (name) => {
       const { violations, acknowledged } = nagReport(run.directory, pack);
       expect(violations).toEqual([]);
       expect(acknowledged.length).toBeGreaterThan(0);
-      for (const { at, reason } of acknowledged) {
-        expect(at.split('/').length).toBeGreaterThanOrEqual(2);
-        expect(reason.length).toBeGreaterThan(20);
-      }
+      expect(blanketsAmong(acknowledged)).toEqual([]);
     },
   );
 

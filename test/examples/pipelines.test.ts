@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { nagReport } from '../support/nag';
+import { blanketsAmong, nagReport } from '../support/nag';
 import type { PipelineStage } from '../support/pipeline';
 import { type AppRun, PACKS, resourcesOf, runApp } from '../support/run-app';
 
@@ -21,10 +21,7 @@ describe.each(['cross-account', 'pipeline'])('%s', (name) => {
       const { violations, acknowledged } = nagReport(run.directory, pack);
       expect(violations).toEqual([]);
       expect(acknowledged.length).toBeGreaterThan(0);
-      for (const { at, reason } of acknowledged) {
-        expect(at.split('/').length).toBeGreaterThanOrEqual(3);
-        expect(reason.length).toBeGreaterThan(20);
-      }
+      expect(blanketsAmong(acknowledged)).toEqual([]);
     },
   );
 

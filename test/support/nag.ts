@@ -9,6 +9,8 @@ export interface Acknowledgement {
   /** Path of the construct that it was accepted on. */
   readonly at: string;
   readonly reason: string;
+  /** Paths of what it was found in. */
+  readonly found: readonly string[];
 }
 
 /** What a pack of cdk-nag says of an app. */
@@ -20,11 +22,13 @@ export interface NagReport {
 
 interface PluginReport {
   readonly pluginName: string;
-  readonly violations: readonly {
-    readonly ruleName: string;
-    readonly violatingConstructs: readonly { readonly constructPath: string }[];
-  }[];
-  readonly suppressedViolations?: readonly { readonly ruleName: string; readonly acknowledgedAt: string; readonly reason: string }[];
+  readonly violations: readonly Violation[];
+  readonly suppressedViolations?: readonly (Violation & { readonly acknowledgedAt: string; readonly reason: string })[];
+}
+
+interface Violation {
+  readonly ruleName: string;
+  readonly violatingConstructs: readonly { readonly constructPath: string }[];
 }
 
 /** Synthesizes an app with the AwsSolutions pack and reads its report. */
@@ -40,12 +44,25 @@ export function nagReport(directory: string, pack = 'AwsSolutions'): NagReport {
   if (report === undefined) throw new Error('cdk-nag did not run');
   return {
     violations: violationsOf(report),
-    acknowledged: (report.suppressedViolations ?? []).map(({ ruleName, acknowledgedAt, reason }) => ({
+    acknowledged: (report.suppressedViolations ?? []).map(({ ruleName, acknowledgedAt, reason, violatingConstructs }) => ({
       rule: ruleName,
       at: acknowledgedAt,
       reason,
+      found: violatingConstructs.map(({ constructPath }) => constructPath),
     })),
   };
+}
+
+/**
+ * Those that are wider than the construct whose resource, policy or route has the finding, so that they would hide what comes to it later, or
+ * that have no reason to speak of.
+ */
+export function blanketsAmong(acknowledged: readonly Acknowledgement[]): Acknowledgement[] {
+  const ownResource = /^(\/DefaultPolicy)?\/Resource$|^\/DefaultRoute$/;
+  return acknowledged.filter(
+    ({ at, reason, found }) =>
+      reason.length <= 20 || !found.every((path) => path.startsWith(at) && ownResource.test(path.slice(at.length))),
+  );
 }
 
 /** Everything that any validation found in a cloud assembly and nobody accepted, as `RULE at PATH`. */
