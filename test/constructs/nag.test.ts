@@ -59,7 +59,12 @@ test('a repository that an organization pulls from needs one more: the pack does
   expect(nag(app)).toEqual({
     violations: [],
     acknowledged: [
-      { rule: 'AwsSolutions-ECR1', at: 'Registry/api', reason: 'limited by aws:PrincipalOrgID to the members of the organization' },
+      {
+        rule: 'AwsSolutions-ECR1',
+        at: 'Registry/api',
+        reason: 'limited by aws:PrincipalOrgID to the members of the organization',
+        found: ['Registry/api/Repository/Resource'],
+      },
     ],
   });
 });
