@@ -29,7 +29,7 @@ export interface RestAnswer {
   readonly body: Buffer;
 }
 
-const VERSIONS = { cloudformation: '2010-05-15', sts: '2011-06-15' };
+const VERSIONS = { cloudformation: '2010-05-15', iam: '2010-05-08', sts: '2011-06-15' };
 
 /**
  * Calls services of the emulated AWS with given credentials. The project depends on the SDK clients of few services, and those that a pipeline
