@@ -55,14 +55,15 @@ export function nagReport(directory: string, pack = 'AwsSolutions'): NagReport {
 
 /**
  * Those that are wider than the construct whose resource, policy or route has the finding, so that they would hide what comes to it later, or
- * that have no reason to speak of.
+ * that have no reason to speak of. Older versions of the CDK report all findings of a rule with one of its acknowledgements: those of other
+ * constructs are none of this one's.
  */
 export function blanketsAmong(acknowledged: readonly Acknowledgement[]): Acknowledgement[] {
   const ownResource = /^(\/DefaultPolicy)?\/Resource$|^\/DefaultRoute$/;
-  return acknowledged.filter(
-    ({ at, reason, found }) =>
-      reason.length <= 20 || !found.every((path) => path.startsWith(at) && ownResource.test(path.slice(at.length))),
-  );
+  return acknowledged.filter(({ at, reason, found }) => {
+    const covered = found.filter((path) => path.startsWith(`${at}/`)).map((path) => path.slice(at.length));
+    return reason.length <= 20 || covered.length === 0 || !covered.every((path) => ownResource.test(path));
+  });
 }
 
 /** Everything that any validation found in a cloud assembly and nobody accepted, as `RULE at PATH`. */
