@@ -62,7 +62,7 @@ export function blanketsAmong(acknowledged: readonly Acknowledgement[]): Acknowl
   const ownResource = /^(\/DefaultPolicy)?\/Resource$|^\/DefaultRoute$/;
   return acknowledged.filter(({ at, reason, found }) => {
     const covered = found.filter((path) => path.startsWith(`${at}/`)).map((path) => path.slice(at.length));
-    return reason.length <= 20 || covered.length === 0 || !covered.every((path) => ownResource.test(path));
+    return reason.length <= 20 || !covered.every((path) => ownResource.test(path));
   });
 }
 
