@@ -1,5 +1,6 @@
 export type { ManifestHistory, ManifestState } from './environment-history';
 export { Lookup } from './lookup';
+export { PastState, pastStates, type PastPin, type PastPins } from './past-state';
 export { planPromotion, type PromotionPlan } from './plan-promotion';
 export { planRollback, planRollbackTo } from './plan-rollback';
 export { listed, refusal, refuseIfAny } from './refusal';
