@@ -66,6 +66,17 @@ export function blanketsAmong(acknowledged: readonly Acknowledgement[]): Acknowl
   });
 }
 
+/** The packs that every app of this project passes. */
+export const PASSED_PACKS = ['AwsSolutions', 'NIST.800.53.R5', 'PCI.DSS.321'] as const;
+
+/** Expects of an app that a pack finds nothing but what is accepted, each on one construct with its reason. */
+export function expectToPass(pack: string, directory: string): void {
+  const { violations, acknowledged } = nagReport(directory, pack);
+  expect(violations).toEqual([]);
+  expect(acknowledged.length).toBeGreaterThan(0);
+  expect(blanketsAmong(acknowledged)).toEqual([]);
+}
+
 /** Everything that any validation found in a cloud assembly and nobody accepted, as `RULE at PATH`. */
 export function findingsOf(directory: string): string[] {
   return pluginReportsOf(directory).flatMap(violationsOf);
