@@ -2,7 +2,7 @@ import { Digest, type ImageTag, type RepositoryName } from '../manifest';
 import { download } from './download';
 import { EcrApi, type EcrOptions } from './ecr-api';
 import type { ImageInspection, ImageRegistry, RegistryImage } from './image-registry';
-import { inspectImage } from './inspect-image';
+import { inspectImage, membersOf } from './inspect-image';
 import { checkDigest } from './oci-manifest';
 
 /**
@@ -63,20 +63,28 @@ class EcrRegistry implements ImageRegistry {
     return found;
   }
 
+  public async membersOf(repository: RepositoryName, digest: Digest): Promise<readonly Digest[]> {
+    return membersOf({ manifests: this.#manifests(repository) }, digest);
+  }
+
   public async inspect(repository: RepositoryName, digest: Digest): Promise<ImageInspection | undefined> {
     return inspectImage(
       {
-        manifests: async (digests) => {
-          const images = await this.#api.images(
-            repository,
-            [...distinct(digests).keys()].map((imageDigest) => ({ imageDigest })),
-          );
-          return new Map(images.map((image) => [image.digest, Buffer.from(image.manifest, 'utf8')]));
-        },
+        manifests: this.#manifests(repository),
         blob: async (blob, limit) => download(`the blob ${blob.toString()}`, await this.#api.downloadUrl(repository, blob), limit),
       },
       digest,
     );
+  }
+
+  #manifests(repository: RepositoryName): (digests: readonly Digest[]) => Promise<Map<string, Buffer>> {
+    return async (digests) => {
+      const images = await this.#api.images(
+        repository,
+        [...distinct(digests).keys()].map((imageDigest) => ({ imageDigest })),
+      );
+      return new Map(images.map((image) => [image.digest, Buffer.from(image.manifest, 'utf8')]));
+    };
   }
 }
 

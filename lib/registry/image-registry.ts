@@ -22,6 +22,9 @@ export interface ImageRegistry {
   /** Those of the tags that the repository has, by the tag's text, each with the digest that it names now. */
   tagsAt(repository: RepositoryName, tags: readonly ImageTag[]): Promise<ReadonlyMap<string, Digest>>;
 
+  /** The images of an index, indexes inside it included, without attestations; none for one image, and for what is not there. */
+  membersOf(repository: RepositoryName, digest: Digest): Promise<readonly Digest[]>;
+
   /** What the image says of itself; undefined when the repository does not have it. */
   inspect(repository: RepositoryName, digest: Digest): Promise<ImageInspection | undefined>;
 }

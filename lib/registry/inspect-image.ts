@@ -81,6 +81,22 @@ export async function inspectImage(reader: ImageReader, digest: Digest): Promise
   };
 }
 
+/**
+ * The manifests that an index names, those of indexes inside it included; none for one image, and for what is not there.
+ *
+ * @throws RegistryError `corrupt-blob`, `malformed-image`, `too-large`, and what the reader throws
+ */
+export async function membersOf(reader: Pick<ImageReader, 'manifests'>, digest: Digest): Promise<Digest[]> {
+  const members = new Map<string, Digest>();
+  let level: readonly Digest[] = [digest];
+  for (let depth = 0; depth < DEEPEST_INDEX && level.length > 0; depth += 1) {
+    const indexes = [...(await readManifests(reader, level)).values()].filter((manifest) => manifest.kind === 'index');
+    level = indexes.flatMap(({ manifests }) => manifests.slice(0, MOST_PLATFORMS).map((entry) => entry.digest));
+    for (const member of level) members.set(member.toString(), member);
+  }
+  return [...members.values()];
+}
+
 /** Depth first, so that the first leaf is the first platform that a client would look at. */
 async function leavesOf(
   reader: ImageReader,
@@ -111,7 +127,10 @@ async function leavesOf(
   return leaves;
 }
 
-async function readManifests(reader: ImageReader, digests: readonly Digest[]): Promise<ReadonlyMap<string, OciManifest>> {
+async function readManifests(
+  reader: Pick<ImageReader, 'manifests'>,
+  digests: readonly Digest[],
+): Promise<ReadonlyMap<string, OciManifest>> {
   const found = new Map<string, OciManifest>();
   if (digests.length === 0) return found;
   const stored = await reader.manifests(digests);

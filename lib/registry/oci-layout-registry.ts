@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Digest, type ImageTag, quote, type RepositoryName } from '../manifest';
 import { oneLine } from './aws-failure';
 import type { ImageInspection, ImageRegistry, RegistryImage } from './image-registry';
-import { inspectImage } from './inspect-image';
+import { inspectImage, membersOf } from './inspect-image';
 import { checkDigest, isManifest, MANIFEST_LIMIT, parseObject, textRecord } from './oci-manifest';
 import { RegistryError, RepositoryNotFoundError, tooLarge } from './registry-error';
 
@@ -68,16 +68,14 @@ class OciLayoutRegistry implements ImageRegistry {
     return found;
   }
 
+  public async membersOf(repository: RepositoryName, digest: Digest): Promise<readonly Digest[]> {
+    const folder = await this.#layoutOf(repository);
+    return membersOf({ manifests: (digests) => readManifestsOf(folder, digests) }, digest);
+  }
+
   public async inspect(repository: RepositoryName, digest: Digest): Promise<ImageInspection | undefined> {
     const folder = await this.#layoutOf(repository);
-    const manifests = async (digests: readonly Digest[]): Promise<Map<string, Buffer>> => {
-      const found = new Map<string, Buffer>();
-      for (const each of digests) {
-        const bytes = await readManifest(folder, each);
-        if (bytes !== undefined) found.set(each.toString(), bytes);
-      }
-      return found;
-    };
+    const manifests = (digests: readonly Digest[]): Promise<Map<string, Buffer>> => readManifestsOf(folder, digests);
     const blob = async (each: Digest, limit: number): Promise<Buffer> => {
       const bytes = await readFileOf(blobPath(folder, each), limit);
       if (bytes !== undefined) return bytes;
@@ -111,6 +109,15 @@ class OciLayoutRegistry implements ImageRegistry {
     }
     return folder;
   }
+}
+
+async function readManifestsOf(folder: string, digests: readonly Digest[]): Promise<Map<string, Buffer>> {
+  const found = new Map<string, Buffer>();
+  for (const each of digests) {
+    const bytes = await readManifest(folder, each);
+    if (bytes !== undefined) found.set(each.toString(), bytes);
+  }
+  return found;
 }
 
 interface IndexEntry {

@@ -1,4 +1,4 @@
-import type { ECSClient, Service, Task } from '@aws-sdk/client-ecs';
+import type { ContainerDefinition, ECSClient, Service, Task } from '@aws-sdk/client-ecs';
 import { type Described, describeInBatches, eachAtOnce, type InCluster, pages, unlessGone } from './batches';
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServices.html, the same for clusters and tasks. */
@@ -9,7 +9,7 @@ const SERVICES_A_CALL = 10;
 const TASKS_A_CALL = 100;
 
 /**
- * The reads of ECS that `readServices` needs, in AWS's largest batches and pages; throws what the SDK throws. Of an answer only what is
+ * The reads of ECS that this room needs, in AWS's largest batches and pages; throws what the SDK throws. Of an answer only what is
  * picked is kept: a service brings its last hundred events along.
  */
 export class EcsApi {
@@ -36,16 +36,26 @@ export class EcsApi {
 
   /** Every service of the clusters, whosever it is. */
   public async services(clusters: readonly string[]): Promise<InCluster[]> {
-    const { ListServicesCommand } = await import('@aws-sdk/client-ecs');
-    const found = await eachAtOnce(clusters, (cluster) =>
-      unlessGone(() =>
-        pages(async (nextToken) => {
-          const answer = await this.#counted().send(new ListServicesCommand({ cluster, maxResults: PAGE, ...nextToken }));
-          return { items: (answer.serviceArns ?? []).map((arn) => ({ cluster, arn })), nextToken: answer.nextToken };
-        }),
-      ),
-    );
+    const found = await eachAtOnce(clusters, (cluster) => this.servicesOf(cluster));
     return found.flatMap((services) => services ?? []);
+  }
+
+  /** Every service of one cluster, whosever it is; undefined when there is no such cluster. */
+  public async servicesOf(cluster: string): Promise<InCluster[] | undefined> {
+    const { ListServicesCommand } = await import('@aws-sdk/client-ecs');
+    return unlessGone(() =>
+      pages(async (nextToken) => {
+        const answer = await this.#counted().send(new ListServicesCommand({ cluster, maxResults: PAGE, ...nextToken }));
+        return { items: (answer.serviceArns ?? []).map((arn) => ({ cluster, arn })), nextToken: answer.nextToken };
+      }),
+    );
+  }
+
+  /** What a task definition says of its containers. */
+  public async containersOf(taskDefinition: string): Promise<ContainerDefinition[]> {
+    const { DescribeTaskDefinitionCommand } = await import('@aws-sdk/client-ecs');
+    const answer = await this.#counted().send(new DescribeTaskDefinitionCommand({ taskDefinition }));
+    return answer.taskDefinition?.containerDefinitions ?? [];
   }
 
   /** The services with their tags; those that are gone are left out. */

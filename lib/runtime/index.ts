@@ -6,6 +6,7 @@ export {
   type ImageStatus,
   type StatusReport,
 } from './compare';
+export { type ClusterContainer, type ClusterReport, type ClusterService, type ContainerImage, readCluster } from './read-cluster';
 export { readServices, ServiceReader } from './read-services';
 export { type RunningImage, type ServiceReport, UNKNOWN_DIGEST } from './service-report';
 export { SERVICE_TAG } from './service-tags';

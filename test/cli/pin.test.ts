@@ -112,6 +112,7 @@ test('a file that changed while the registry was asked is left as it is', async 
       },
       describe: (...asked) => registry.describe(...asked),
       tagsAt: (...asked) => registry.tagsAt(...asked),
+      membersOf: (...asked) => registry.membersOf(...asked),
       inspect: (...asked) => registry.inspect(...asked),
     }),
   };

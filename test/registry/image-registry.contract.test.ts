@@ -125,6 +125,17 @@ describe.each([
     expect(await registry.inspect(REPOSITORY, blobs[0]!)).toBeUndefined();
   });
 
+  test('names the members of an index, also of one inside it, without attestations', async () => {
+    const [amd, arm] = [buildImage(), buildImage({ platform: 'linux/arm64' })];
+    const inner = buildIndex([arm]);
+    const index = buildIndex([amd, inner], { attestation: true });
+    const registry = await given({ image: index, tags: ['develop'] });
+    const members = await registry.membersOf(REPOSITORY, Digest.parse(index.digest));
+    expect(members.map(String)).toEqual([amd.digest, inner.digest, arm.digest]);
+    expect(await registry.membersOf(REPOSITORY, Digest.parse(amd.digest))).toEqual([]);
+    expect(await registry.membersOf(REPOSITORY, Digest.parse(`sha256:${'0'.repeat(64)}`))).toEqual([]);
+  });
+
   test('answers nothing to no question', async () => {
     const registry = await given();
     expect((await registry.describe(REPOSITORY, [])).size).toBe(0);
@@ -138,6 +149,7 @@ describe.each([
     const digest = Digest.parse(`sha256:${'0'.repeat(64)}`);
     for (const asked of [
       () => registry.digestOf(missing, ImageTag.parse('1.4.0')),
+      () => registry.membersOf(missing, digest),
       () => registry.describe(missing, [digest]),
       () => registry.inspect(missing, digest),
     ]) {

@@ -20,6 +20,8 @@ export interface FakeService {
   readonly tasks?: readonly FakeTask[];
   readonly status?: string;
   readonly desiredCount?: number;
+  /** The containers of its task definition. Default: those of its first task, if it has one. */
+  readonly containers?: readonly FakeContainer[];
 }
 
 interface Body {
@@ -27,6 +29,7 @@ interface Body {
   readonly serviceName?: string;
   readonly desiredStatus?: string;
   readonly services?: readonly string[];
+  readonly taskDefinition?: string;
   readonly tasks?: readonly string[];
   readonly include?: readonly string[];
   readonly maxResults?: number;
@@ -137,6 +140,7 @@ export class FakeEcs {
   #answer(operation: string, body: Body): unknown {
     const clusterArn = (name: string): string => `${ACCOUNT}:cluster/${name}`;
     if (operation === 'ListClusters') return page(body, 'clusterArns', [...this.#clusters.keys()].map(clusterArn));
+    if (operation === 'DescribeTaskDefinition') return this.#taskDefinition(String(body.taskDefinition));
     const cluster = String(body.cluster).split('/').at(-1)!;
     const services = this.#clusters.get(cluster);
     if (services === undefined) throw new Refusal('ClusterNotFoundException', 'Cluster not found.');
@@ -159,6 +163,7 @@ export class FakeEcs {
             serviceName: name,
             clusterArn: clusterArn(cluster),
             status: service.status ?? 'ACTIVE',
+            taskDefinition: taskDefinitionArn(cluster, name),
             desiredCount: service.desiredCount ?? service.tasks?.length ?? 0,
             ...(body.include?.includes('TAGS') === true ? { tags } : {}),
           };
@@ -193,6 +198,17 @@ export class FakeEcs {
     }
   }
 
+  #taskDefinition(arn: string): unknown {
+    const [, cluster = '', name = ''] = /task-definition\/([^:]+)--([^:]+):1$/.exec(arn) ?? [];
+    const service = this.#clusters.get(cluster)?.get(name);
+    if (service === undefined) throw new Refusal('ClientException', 'Unable to describe task definition.');
+    const containerDefinitions = (service.containers ?? service.tasks?.[0]?.containers ?? []).map(({ name: container, image }) => ({
+      name: container,
+      image,
+    }));
+    return { taskDefinition: { taskDefinitionArn: arn, containerDefinitions } };
+  }
+
   /** One resource without the tags denies the whole call, also one that is not there. */
   #refuseUntagged(
     operation: string,
@@ -203,6 +219,10 @@ export class FakeEcs {
     if (foreign === undefined) return;
     throw new Refusal('AccessDeniedException', `User is not authorized to perform: ecs:${operation} on resource: ${foreign}`);
   }
+}
+
+function taskDefinitionArn(cluster: string, service: string): string {
+  return `${ACCOUNT}:task-definition/${cluster}--${service}:1`;
 }
 
 function page(body: Body, key: string, items: readonly string[]): unknown {
