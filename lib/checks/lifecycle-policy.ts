@@ -1,6 +1,6 @@
+import { matchesTag } from '../manifest/tag-pattern';
 import { textOf } from '../template';
 import { fieldOf } from './rendered-resource';
-import { matchesTag } from './tag-pattern';
 
 /**
  * What counts as for ever. ECR knows no rule that merely keeps: one keeps by a count or an age that is never reached, and nothing protects

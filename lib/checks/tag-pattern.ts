@@ -1,9 +1,3 @@
-/** Whether a tag matches a pattern of ECR, in which `*` stands for any run of characters, also an empty one. */
-export function matchesTag(pattern: string, tag: string): boolean {
-  const literals = pattern.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}-]/g, '\\$&'));
-  return new RegExp(`^${literals.join('.*')}$`).test(tag);
-}
-
 /** A version, as far as its shape goes, cut off anywhere: also `1`, `v1.`, `1.4.0-rc` and the empty text. */
 const VERSION_CUT_OFF = /^v?(?:\d+(?:\.(?:\d+(?:\.(?:\d+(?:-[\w.-]*)?)?)?)?)?)?$/;
 const VERSION = /^v?\d+\.\d+\.\d+(?:-[\w.-]+)?$/;

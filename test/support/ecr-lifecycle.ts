@@ -1,9 +1,7 @@
-/**
- * ECR's lifecycle policy evaluator, as its documentation describes it
- * (https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html, "Lifecycle policy evaluation rules", and
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html).
- */
+import { evaluateLifecycle } from '../../lib/registry/lifecycle/evaluate';
+import { parseLifecyclePolicy as readPolicy } from '../../lib/registry/lifecycle/lifecycle-rule';
 
+/** An image by its age, for policies that this package writes or judges. */
 export interface StoredImage {
   readonly digest: string;
   readonly tags: readonly string[];
@@ -29,7 +27,10 @@ export interface LifecycleRule {
   readonly action: { readonly type: 'expire' };
 }
 
-/** Reads a policy's text, and refuses what ECR's API would refuse. */
+/**
+ * Reads a policy's text, and refuses what ECR's API would refuse
+ * (https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html).
+ */
 export function parseLifecyclePolicy(text: string): LifecycleRule[] {
   const { rules } = JSON.parse(text) as { rules: LifecycleRule[] };
   const require = (holds: boolean, what: string): void => {
@@ -56,40 +57,14 @@ export function parseLifecyclePolicy(text: string): LifecycleRule[] {
   return rules;
 }
 
-/** The digests that the policy expires. */
+/** The digests that the policy takes. */
 export function expiredBy(rules: readonly LifecycleRule[], images: readonly StoredImage[]): Set<string> {
-  const byPriority = [...rules].sort((a, b) => a.rulePriority - b.rulePriority);
-  const expired = new Set<string>();
-  const claimed = new Set<string>();
-  for (const { selection } of byPriority) {
-    const selected = images.filter((image) => selects(selection, image));
-    for (const image of exceeding(selection, selected)) {
-      if (!claimed.has(image.digest)) expired.add(image.digest);
-    }
-    // "An image that matches the tagging requirements of a rule cannot be expired by a rule with a lower priority."
-    for (const image of selected) claimed.add(image.digest);
-  }
-  // "If an image is referenced by a manifest list, it cannot be expired without the manifest list being deleted first."
-  for (const index of images.filter((image) => !expired.has(image.digest))) {
-    for (const platform of index.lists ?? []) expired.delete(platform);
-  }
-  return expired;
-}
-
-function selects({ tagStatus, tagPatternList, tagPrefixList }: Selection, { tags }: StoredImage): boolean {
-  if (tagStatus === 'any') return true;
-  if (tagStatus === 'untagged') return tags.length === 0;
-  // "An image is successfully matched if all of the tags in the list are matched against any of the image's tags."
-  const patterns = [...(tagPatternList ?? []), ...(tagPrefixList ?? []).map((prefix) => `${prefix}*`)];
-  return patterns.every((pattern) => tags.some((tag) => matches(pattern, tag)));
-}
-
-function exceeding({ countType, countNumber }: Selection, selected: readonly StoredImage[]): readonly StoredImage[] {
-  if (countType === 'sinceImagePushed') return selected.filter((image) => image.age > countNumber);
-  return [...selected].sort((a, b) => a.age - b.age).slice(countNumber);
-}
-
-function matches(pattern: string, tag: string): boolean {
-  const literal = pattern.split('*').map((part) => part.replace(/[.\-\\^$+?()[\]{}|]/g, '\\$&'));
-  return new RegExp(`^${literal.join('.*')}$`).test(tag);
+  const now = new Date('2026-11-20T10:00:00Z');
+  const stored = images.map(({ age, ...image }) => ({
+    ...image,
+    pushedAt: new Date(now.getTime() - age * 24 * 60 * 60 * 1000),
+    archived: false,
+  }));
+  const fates = evaluateLifecycle(readPolicy(JSON.stringify({ rules })), stored, now);
+  return new Set(images.map(({ digest }) => digest).filter((digest) => fates.get(digest)?.taken === true));
 }

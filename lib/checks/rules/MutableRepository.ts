@@ -1,9 +1,10 @@
 import { NagMessageLevel, NagRuleCompliance, type NagRuleResult } from 'cdk-nag/lib/nag-rules';
 import { type ReleaseManifest, Versioning } from '../../manifest';
+import { matchesTag } from '../../manifest/tag-pattern';
 import type { PromotionRule } from '../promotion-rule';
 import { imageKeptIn } from '../release-tags';
 import { fieldOf, type RenderedResource } from '../rendered-resource';
-import { canNameVersion, matchesTag } from '../tag-pattern';
+import { canNameVersion } from '../tag-pattern';
 
 /**
  * A repository lets nobody move the tag of a release to another image: its tags are immutable, or all but those of patterns that no release
