@@ -8,8 +8,14 @@ export interface ManifestState {
   /** Committer date. */
   readonly committedAt: Date;
   readonly author: string;
-  /** Null when the commit has no such file. */
+  /** First line of the commit message. */
+  readonly subject: string;
+  /** Null when the commit has no such file. Of a history from git it is read and decoded each time it is asked for: keep what is read of it. */
   readonly text: string | null;
+  /** The same in UTF-8, to be used and not to be kept. Absent where the text is at hand. */
+  readonly bytes?: Buffer | null;
+  /** Git's id of the text: states of one id have one text. Absent where the text is at hand. */
+  readonly blob?: string | null;
 }
 
 /** The commits that changed the manifest, as far as the clone has them. */

@@ -133,6 +133,7 @@ describe('the whole environment', () => {
       commit: `${day}`.repeat(40),
       committedAt: new Date(Date.UTC(2026, 10, day)),
       author: 'Ann',
+      subject: 'change',
       text,
     });
     const states = [state(manifestText(scene('1.1.0')), 2), state(manifestText(scene('1.0.0')), 1)];
@@ -210,6 +211,7 @@ describe('by the ledger of today', () => {
     commit: String(day).repeat(40),
     committedAt: new Date(Date.UTC(2026, 10, day)),
     author: 'Ann',
+    subject: 'change',
     text: manifestText({ environments: { prod: { pins: { api: pin } } }, ledger: { api: ledger } }),
   });
 

@@ -109,6 +109,7 @@ export class Story {
         commit: String(index + 1).padStart(40, '0'),
         committedAt: new Date(Date.UTC(2026, 10, 1 + index)),
         author: 'Ann',
+        subject: `change ${String(index + 1)}`,
         text: 'pins' in step ? manifestText(this.scene(step.pins)) : step.text,
       };
     });

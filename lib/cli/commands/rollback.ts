@@ -1,3 +1,4 @@
+import { readManifestHistory } from '../../history';
 import type { ReleaseManifest } from '../../manifest';
 import { setPins } from '../../manifest/edit';
 import { planRollback, planRollbackTo, type PromotionPlan } from '../../promotion';
@@ -5,10 +6,12 @@ import type { CommandContext } from '../command-context';
 import { runEdit } from '../edit';
 import { UsageError } from '../failure';
 import { nameArgument, nameArguments, versionArgument, versionOf } from '../forms';
-import { readManifestHistory } from '../git-history';
 import type { OpenManifest } from '../open-manifest';
 import type { Outcome } from '../outcome';
+import { readingHistory } from '../reading-history';
 import { pinSubject } from '../subject';
+
+const WITHOUT_GIT = 'rollback reads the git history of the manifest; with --to VERSION it needs none';
 
 /** Brings an environment back to what it ran before, or to a named release. */
 export async function run(context: CommandContext): Promise<Outcome> {
@@ -40,7 +43,7 @@ async function backInHistory(
   environment: string,
   images: readonly string[] | undefined,
 ): Promise<PromotionPlan> {
-  const history = await output.progress.during('reading the git history', () => readManifestHistory(path, io.env));
+  const history = await readingHistory(output, WITHOUT_GIT, () => readManifestHistory(path, io.env));
   return planRollback(manifest, environment, history, images);
 }
 

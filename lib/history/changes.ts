@@ -1,0 +1,94 @@
+import type { Git } from './git';
+
+/** A commit that changed the file, and which blob it left. */
+export interface Change {
+  readonly commit: string;
+  readonly committedAt: Date;
+  readonly author: string;
+  /** First paragraph of the message, in one line. */
+  readonly subject: string;
+  /** Null when the commit has no such file. */
+  readonly blob: string | null;
+}
+
+/** Modes of regular files; a symbolic link or a submodule of that name is no manifest. */
+const FILE_MODES: readonly (string | undefined)[] = ['100644', '100755'];
+/** More renames than this in one history are a circle or a mistake. */
+const MOST_RENAMES = 20;
+
+/** The commits along the first parents that changed the file, newest first, through its earlier names. */
+export function changesOf(git: Git, head: string, path: string): Change[] {
+  const changes: Change[] = [];
+  let from: string | undefined = head;
+  let name = path;
+  for (let renames = 0; from !== undefined && renames <= MOST_RENAMES; renames++) {
+    const found = changesUnderName(git, from, name);
+    changes.push(...found);
+    const oldest = found.at(-1);
+    const earlier = oldest && renamedFrom(git, oldest.commit, name);
+    from = earlier && `${oldest.commit}^1`;
+    name = earlier ?? name;
+  }
+  return changes;
+}
+
+/**
+ * Fields of a commit end with what can stand in none of them. Names and subjects are anybody's text and may begin with any other character, also
+ * the one that begins a record: a letter stands before them.
+ */
+const FORMAT = '%x00%x01%H%x00%ct%x00a%an%x00s%s%x00';
+const RECORD = new RegExp(`\0${String.fromCharCode(1)}(?=[0-9a-f]{40,64}\0)`);
+
+function changesUnderName(git: Git, from: string, path: string): Change[] {
+  const log = [
+    'log',
+    '--first-parent',
+    '-m',
+    '--raw',
+    '--no-abbrev',
+    '--no-renames',
+    '--no-color',
+    '-z',
+    '--encoding=UTF-8',
+    `--format=${FORMAT}`,
+  ];
+  const text = git.run([...log, from, '--', path]).toString('utf8');
+  return text
+    .split(RECORD)
+    .slice(1)
+    .map((record): Change => {
+      const [commit = '', seconds = '', author = '', subject = '', ...raw] = record.split('\0');
+      // Below a folder of that name there are several entries, all under other names.
+      const at = raw.findIndex((field, index) => field.trimStart().startsWith(':') && raw[index + 1] === path);
+      const [, mode, , blob] = raw[at]?.trim().split(' ') ?? [];
+      return {
+        commit,
+        committedAt: timeOf(seconds),
+        author: author.slice(1),
+        subject: subject.slice(1),
+        blob: FILE_MODES.includes(mode) ? (blob ?? null) : null,
+      };
+    });
+}
+
+/** A commit can claim any time, also one that no calendar has. */
+function timeOf(seconds: string): Date {
+  const time = new Date(Number(seconds) * 1000);
+  return Number.isNaN(time.getTime()) ? new Date(0) : time;
+}
+
+/** The name that the file had before the commit that added it, as far as git finds one; also of a root commit there is none. */
+function renamedFrom(git: Git, commit: string, path: string): string | undefined {
+  const [, parent] = git.line(['rev-list', '--parents', '--max-count=1', commit]).trim().split(' ');
+  return parent === undefined
+    ? undefined
+    : oldName(git.run(['diff-tree', '-r', '-M', '-z', '--name-status', '--diff-filter=R', parent, commit]), path);
+}
+
+/** Of a list of renames the name that the file had before. */
+export function oldName(renames: Buffer, path: string): string | undefined {
+  // Status, old name, new name.
+  const fields = renames.toString('utf8').split('\0');
+  const at = fields.findIndex((name, index) => index % 3 === 2 && name === path);
+  return at < 0 ? undefined : fields[at - 1];
+}
