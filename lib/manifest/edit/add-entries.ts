@@ -53,13 +53,21 @@ export function layoutInside(document: EditedDocument, holder: Holder): Layout {
 
 function afterInBlock(document: EditedDocument, last: MapEntry, entries: readonly EntryLiteral[]): Splice {
   const prefix = document.columnOf(document.startOf(last));
-  return linesAfter(document, document.endOf(last.value), prefix, entries);
+  return linesAfter(document, document.endOf(last.value), entriesAt(prefix, entries));
 }
 
-function linesAfter(document: EditedDocument, end: number, prefix: string, entries: readonly EntryLiteral[]): Splice {
+/** Renders elements, each without a line break at its end. */
+export type Renderer = (lineBreak: string) => string[];
+
+function entriesAt(prefix: string, entries: readonly EntryLiteral[]): Renderer {
+  return (lineBreak) => entries.map((entry) => prefix + renderEntry(entry, prefix, lineBreak));
+}
+
+/** Adds lines behind the one on which a block's last value ends. */
+export function linesAfter(document: EditedDocument, end: number, render: Renderer): Splice {
   const { text } = document;
   const lineBreak = lineBreakNear(text, Math.max(end - 1, 0));
-  const lines = entries.map((entry) => prefix + renderEntry(entry, prefix, lineBreak));
+  const lines = render(lineBreak);
   // A block scalar that keeps its blank lines ends where the next line begins; all else ends before its line break.
   const atLineStart = lineStart(text, end) === end;
   return atLineStart
@@ -101,12 +109,21 @@ function beforeInFlow(document: EditedDocument, map: MapNode, first: MapEntry, e
 }
 
 function afterInFlow(document: EditedDocument, map: MapNode, last: MapEntry, entries: readonly EntryLiteral[]): Splice[] {
-  const { text } = document;
-  const end = document.endOf(last.value);
   const start = document.startOf(last);
-  const separator = flowSeparator(document, map, start);
+  const added = entries.map((entry) => renderInFlow(document, entry, start));
+  return behindLast(document, document.endOf(last.value), flowSeparator(document, map, start), added);
+}
+
+/**
+ * Adds elements to a flow collection behind its last one.
+ *
+ * @param end of the last one
+ * @param separator what goes between a comma and the next element
+ */
+export function behindLast(document: EditedDocument, end: number, separator: string, elements: readonly string[]): Splice[] {
+  const { text } = document;
   const comma = document.commaAfter(end);
-  const added = entries.map((entry) => separator + renderInFlow(document, entry, start)).join(',');
+  const added = elements.map((element) => separator + element).join(',');
   const behind = comma === undefined ? end : comma + 1;
   // A comment behind the last entry stays on its line.
   const place = /[\r\n]/.test(separator) && isLastOnLine(text, behind) ? lineEnd(text, behind) : behind;
@@ -134,7 +151,7 @@ function fillEmpty(document: EditedDocument, holder: Holder, entries: readonly E
   const lineBreak = lineBreakNear(text, start);
   if (losesBraces(document, holder)) {
     const prefix = document.columnOf(document.startOf(entry)) + blockIndent(document);
-    return [remove(skipBlanksBack(text, start), end), linesAfter(document, end, prefix, entries)];
+    return [remove(skipBlanksBack(text, start), end), linesAfter(document, end, entriesAt(prefix, entries))];
   }
   const prefix = indentation(text, document.startOf(entry));
   if (isBlank(text, map)) {

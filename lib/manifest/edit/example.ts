@@ -52,6 +52,11 @@ export function layoutOf(document: EditedDocument, example: MapEntry): Layout | 
   return value.kind === 'map' ? layoutBeyond(document, value, indentation(document.text, document.startOf(example))) : undefined;
 }
 
+/** The same of an item of a list. */
+export function layoutOfItem(document: EditedDocument, item: MapNode): Layout | undefined {
+  return item.flow ? layoutBeyond(document, item, indentation(document.text, item.span.start)) : { kind: 'block', indent: '' };
+}
+
 /** How a new mapping inside of this one is laid out, when there is no example of its kind. */
 export function layoutWithin(document: EditedDocument, container: MapNode): Layout {
   if (!container.flow) {

@@ -1,7 +1,7 @@
 import { encodeScalar, type Quotes } from './quoting';
 
 /** A value to be written, together with how it is to look. */
-export type Literal = TextLiteral | MapLiteral;
+export type Literal = TextLiteral | MapLiteral | ListLiteral;
 
 export interface TextLiteral {
   readonly kind: 'text';
@@ -13,6 +13,13 @@ export interface MapLiteral {
   readonly kind: 'map';
   readonly layout: Layout;
   readonly entries: readonly EntryLiteral[];
+}
+
+export interface ListLiteral {
+  readonly kind: 'list';
+  /** As that of a mapping, in square brackets or with dashes. */
+  readonly layout: Layout;
+  readonly items: readonly MapLiteral[];
 }
 
 export interface EntryLiteral {
@@ -62,7 +69,7 @@ export function textLiteral(text: string, quotes: Quotes): TextLiteral {
 export function renderEntry(entry: EntryLiteral, prefix: string, lineBreak: string): string {
   const key = encodeScalar(entry.key, entry.keyQuotes);
   const value = renderValue(entry.value, prefix, lineBreak);
-  const separator = entry.value.kind === 'map' && entry.value.layout.kind === 'block' ? ':' : entry.separator;
+  const separator = entry.value.kind !== 'text' && entry.value.layout.kind === 'block' ? ':' : entry.separator;
   return key + separator + value;
 }
 
@@ -70,18 +77,35 @@ export function renderValue(value: Literal, prefix: string, lineBreak: string): 
   if (value.kind === 'text') {
     return encodeScalar(value.text, value.quotes);
   }
-  const { layout, entries } = value;
+  const { layout } = value;
+  const inner = layout.kind === 'inline' ? prefix : prefix + layout.indent;
+  const elements =
+    value.kind === 'map'
+      ? value.entries.map((entry) => renderEntry(entry, inner, lineBreak))
+      : value.items.map((item) => (layout.kind === 'block' ? renderItem(item, inner, lineBreak) : renderValue(item, inner, lineBreak)));
+  const [opening, closing] = value.kind === 'map' ? ['{', '}'] : ['[', ']'];
   switch (layout.kind) {
     case 'inline':
-      return `{${layout.padding}${entries.map((entry) => renderEntry(entry, prefix, lineBreak)).join(`,${layout.gap}`)}${layout.padding}}`;
+      return opening + layout.padding + elements.join(`,${layout.gap}`) + layout.padding + closing;
     case 'lines': {
-      const inner = lineBreak + prefix + layout.indent;
-      const lines = entries.map((entry) => inner + renderEntry(entry, prefix + layout.indent, lineBreak)).join(',');
-      return `{${lines}${layout.trailingComma ? ',' : ''}${lineBreak}${prefix}${layout.closingIndent}}`;
+      const lines = elements.map((element) => lineBreak + inner + element).join(',');
+      return `${opening}${lines}${layout.trailingComma ? ',' : ''}${lineBreak}${prefix}${layout.closingIndent}${closing}`;
     }
-    case 'block': {
-      const inner = lineBreak + prefix + layout.indent;
-      return entries.map((entry) => inner + renderEntry(entry, prefix + layout.indent, lineBreak)).join('');
-    }
+    case 'block':
+      return elements.map((element) => lineBreak + inner + element).join('');
   }
+}
+
+/**
+ * Writes an item of a list with dashes, without the indentation of its first line.
+ *
+ * @param prefix the indentation of the dash
+ * @param dash with the blanks behind it
+ */
+export function renderItem(item: MapLiteral, prefix: string, lineBreak: string, dash = '- '): string {
+  if (item.layout.kind !== 'block') {
+    return dash + renderValue(item, prefix, lineBreak);
+  }
+  const inner = prefix + ' '.repeat(dash.length);
+  return dash + item.entries.map((entry) => renderEntry(entry, inner, lineBreak)).join(lineBreak + inner);
 }

@@ -16,6 +16,10 @@ export function removeEntry(document: EditedDocument, map: MapNode, key: string)
   }
   const { value } = entry;
   const start = document.startOf(entry);
+  if (!isFirstOnLine(document.text, start)) {
+    // Behind the colon of an explicit key: the line is not the entry's own.
+    return [remove(skipBlanksBack(document.text, start), document.endOf(value))];
+  }
   const header = document.text.slice(start, value.span.start);
   const own = value.kind === 'sequence' && !value.flow ? keyLines(header) : [];
   if (value.kind === 'sequence' && own.length > 0) {
@@ -46,8 +50,8 @@ export function removeItems(document: EditedDocument, list: SequenceNode, indexe
       );
 }
 
-/** Items with their dashes. */
-function itemSpans(document: EditedDocument, list: SequenceNode): Span[] {
+/** Items, in a block list with their dashes. */
+export function itemSpans(document: EditedDocument, list: SequenceNode): Span[] {
   let next = list.span.start;
   return list.items.map((item) => {
     const start = list.flow ? item.span.start : skipGap(document.text, next);

@@ -3,6 +3,7 @@ import type { ReleaseManifest } from '../release-manifest';
 import { entryAt, valueAt, type MapEntry, type MapNode, type SyntaxNode } from '../syntax-tree';
 import { addEntries, layoutInside, type Holder } from './add-entries';
 import { EditedDocument } from './document';
+import { environmentOf } from './environment-node';
 import { keyQuotesOf, separatorLike, valueQuotesOf } from './example';
 import { textLiteral, type EntryLiteral } from './literal';
 import { splice, unchanged, type ManifestEdit, type PinChange } from './manifest-edit';
@@ -47,15 +48,6 @@ function pinSplices(document: EditedDocument, name: string, pins: Pins): Splice[
     (entryAt(present, image) === undefined ? added : old).set(image, reference);
   }
   return [...movePins(document, present, old), ...addPins(document, environment, added)];
-}
-
-function environmentOf(document: EditedDocument, name: string): Holder {
-  const environments = valueAt(document.root, 'environments');
-  const entry = entryAt(environments, name);
-  if (environments?.kind !== 'map' || entry?.value.kind !== 'map') {
-    throw new Error(`a valid manifest has the environment ${name}`);
-  }
-  return { parent: environments, entry, map: entry.value };
 }
 
 function movePins(document: EditedDocument, present: SyntaxNode | undefined, pins: Pins): Splice[] {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { load } from 'js-yaml';
 import { Digest, PinnedReference, recordRelease, rejectRelease, ReleaseManifest, setPins, type ManifestEdit } from '../../../lib/manifest';
+import { addOverrides, freezeEnvironment, thawEnvironment } from '../../../lib/manifest/edit';
 import { valueAt, type SyntaxNode } from '../../../lib/manifest/syntax-tree';
 import { digestOf } from '../support/digests';
 import {
@@ -13,6 +14,7 @@ import {
   type EnvironmentData,
   type ImageData,
   type ManifestData,
+  type OverrideData,
   type ReleaseData,
   type StyledManifest,
 } from '../support/edit-arbitraries';
@@ -82,7 +84,7 @@ function expectOneInsertion(before: string, after: string, fills: boolean): void
   }
   const gone = before.slice(start, before.length - end);
   const come = after.slice(start, after.length - end);
-  const [kept, rest] = fills ? [gone.replace(/^[\s{},]*/, ''), come.replace(/^[\s{},]*/, '')] : [gone, come];
+  const [kept, rest] = fills ? [gone.replace(/^[\s{},[\]]*/, ''), come.replace(/^[\s{},[\]]*/, '')] : [gone, come];
   // A comma may come before a comment that ends the line.
   expect(rest.startsWith(kept) || rest.startsWith(`,${kept}`) ? '' : `${before}\n=>\n${after}`).toBe('');
 }
@@ -302,6 +304,120 @@ describe('rejectRelease, in any style', () => {
     );
   });
 });
+
+describe('freezeEnvironment and thawEnvironment, in any style', () => {
+  const frozenCase = styledManifest.chain((before) =>
+    fc.record({ before: fc.constant(before), environment: fc.constantFrom(...before.data.environments), text: reason }),
+  );
+
+  it('freezes one environment, nothing else, and once', () => {
+    fc.assert(
+      fc.property(frozenCase, ({ before, environment, text }) => {
+        const manifest = read(before);
+        const edit = freezeEnvironment(manifest, environment.name, text);
+
+        expectEdit(before, edit, replaceEnvironment(before.data, environment, { ...environment, frozen: text }), (again) =>
+          freezeEnvironment(again, environment.name, text),
+        );
+        if (environment.frozen === undefined) {
+          expectOneInsertion(before.text, edit.text, isEmpty(environment));
+        } else {
+          const value = (of: ReleaseManifest): SyntaxNode | undefined => valueAt(environmentNode(of, environment.name), 'frozen');
+          expect(without(edit.text, [value(edit.manifest)])).toBe(without(before.text, [value(manifest)]));
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('thaws one environment, nothing else, and once; every comment line stays', () => {
+    fc.assert(
+      fc.property(frozenCase, ({ before, environment }) => {
+        const edit = thawEnvironment(read(before), environment.name);
+
+        expectEdit(before, edit, replaceEnvironment(before.data, environment, { ...environment, frozen: undefined }), (again) =>
+          thawEnvironment(again, environment.name),
+        );
+        const comments = (text: string): string[] => [...text.matchAll(COMMENT_LINE)].map(([line]) => line.trim());
+        expect(isSubsequence(comments(before.text), comments(edit.text))).toBe(true);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('leaves the text as it was when it thaws what it froze', () => {
+    fc.assert(
+      fc.property(frozenCase, ({ before, environment, text }) => {
+        fc.pre(environment.frozen === undefined && !isEmpty(environment));
+        const frozen = freezeEnvironment(read(before), environment.name, text);
+
+        expect(thawEnvironment(frozen.manifest, environment.name).text).toBe(before.text);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe('addOverrides, in any style', () => {
+  interface OverrideCase {
+    readonly before: StyledManifest;
+    readonly environment: EnvironmentData;
+    readonly overrides: readonly OverrideData[];
+  }
+
+  const overrideCase: fc.Arbitrary<OverrideCase> = styledManifest.chain((before) =>
+    fc.constantFrom(...before.data.environments).chain((environment) =>
+      fc
+        .array(
+          fc.record({
+            image: fc.constantFrom(...before.data.images.map(({ name }) => name)),
+            ref: fc.constantFrom(`1.2.0@${digestOf('1.2.0')}`, `new@${digestOf('new')}`),
+            reason,
+            by: fc.constantFrom('Ann <ann@example.com>', 'no', '@bot', 'Zoë: {x}'),
+          }),
+          { minLength: 1, maxLength: 3 },
+        )
+        .map((overrides) => ({ before, environment, overrides })),
+    ),
+  );
+
+  /** The first one for an image and a reference is the one that stays. */
+  function merged(present: readonly OverrideData[], added: readonly OverrideData[]): OverrideData[] {
+    return added.reduce<OverrideData[]>(
+      (list, each) => (list.some(({ image, ref }) => image === each.image && ref === each.ref) ? list : [...list, each]),
+      [...present],
+    );
+  }
+
+  it('adds those that are not there behind the others, nothing else, and once', () => {
+    fc.assert(
+      fc.property(overrideCase, ({ before, environment, overrides }) => {
+        const edit = addOverrides(read(before), environment.name, overrides);
+        const present = environment.overrides ?? [];
+        const now = merged(present, overrides);
+
+        const after = { ...environment, overrides: environment.overrides && now };
+        const added = environment.overrides === undefined ? { ...after, overrides: now, overridesLast: true } : after;
+        expectEdit(before, edit, replaceEnvironment(before.data, environment, added), (again) =>
+          addOverrides(again, environment.name, overrides),
+        );
+        if (now.length > present.length) {
+          expectOneInsertion(before.text, edit.text, present.length === 0);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+function replaceEnvironment(data: ManifestData, old: EnvironmentData, environment: EnvironmentData): ManifestData {
+  return { ...data, environments: data.environments.map((each) => (each === old ? environment : each)) };
+}
+
+/** Whether the environment's block is written as `{}`. */
+function isEmpty({ accepts, frozen, overrides, pins }: EnvironmentData): boolean {
+  return accepts === 'releases' && frozen === undefined && overrides === undefined && pins === undefined;
+}
 
 function isRejected(image: ImageData, digest: string): boolean {
   return image.releases?.some((release) => release.digest === digest && release.rejected !== undefined) === true;

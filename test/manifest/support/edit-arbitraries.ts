@@ -36,7 +36,11 @@ export interface OverrideData {
 export interface EnvironmentData {
   readonly name: string;
   readonly accepts: 'builds' | 'releases';
+  /** Undefined when the key is absent. */
+  readonly frozen: string | undefined;
   readonly overrides: readonly OverrideData[] | undefined;
+  /** Whether they come behind the pins. */
+  readonly overridesLast?: boolean;
   /** Undefined when the key is absent. */
   readonly pins: readonly (readonly [string, string])[] | undefined;
 }
@@ -112,6 +116,7 @@ const environment = (name: string, images: readonly ImageData[]): fc.Arbitrary<E
     return fc.record({
       name: fc.constant(name),
       accepts: fc.constant(accepts),
+      frozen: fc.option(reason, { nil: undefined, freq: 1 }),
       overrides: fc.option(fc.array(override, { maxLength: 3 }), { nil: undefined }),
       pins: fc.option(
         fc.tuple(...pins).map((chosen) => chosen.filter((pin) => pin !== undefined)),
@@ -173,11 +178,15 @@ export function toTree({ environments, images }: ManifestData): Value {
   });
 }
 
-function environmentTree({ accepts, overrides, pins }: EnvironmentData): Value {
+function environmentTree({ accepts, frozen, overrides, overridesLast = false, pins }: EnvironmentData): Value {
+  const exceptions: Readonly<Record<string, Value>> =
+    overrides === undefined ? {} : { overrides: overrides.map((each) => map({ ...each })) };
   return map({
+    ...(frozen === undefined ? {} : { frozen }),
     ...(accepts === 'builds' ? { accepts } : {}),
-    ...(overrides === undefined ? {} : { overrides: overrides.map((each) => map({ ...each })) }),
+    ...(overridesLast ? {} : exceptions),
     ...(pins === undefined ? {} : { images: { fields: pins } }),
+    ...(overridesLast ? exceptions : {}),
   });
 }
 
