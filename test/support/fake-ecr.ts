@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type ApiAnswer, JsonApi } from './json-api';
 import { blobsOf, type Built, manifestsOf } from './oci-image';
 
 /** A request as the SDK sent it. */
@@ -39,12 +39,17 @@ export const SIGNATURE = 'X-Amz-Signature=5ecre7';
 export class FakeEcr {
   public static async start(): Promise<FakeEcr> {
     const fake = new FakeEcr();
-    await new Promise<void>((resolve) => fake.#server.listen(0, '127.0.0.1', resolve));
+    fake.#api = await JsonApi.start<EcrRequest['body']>({
+      target: 'AmazonEC2ContainerRegistry_V20150921.',
+      answer: (operation, body) => fake.#answer(operation, body),
+      delay: () => fake.delay,
+      get: (request, response) => {
+        fake.#serveBlob(request, response);
+      },
+    });
     return fake;
   }
 
-  /** API requests in the order of their arrival; downloads are not among them. */
-  public readonly requests: EcrRequest[] = [];
   /** Answers to give to the next requests instead of the true ones. */
   public readonly faults: Fault[] = [];
   /** Statuses to give to the next downloads instead of the blobs. */
@@ -53,25 +58,26 @@ export class FakeEcr {
   public readonly blobs = new Map<string, Buffer>();
   /** As MiniStack does: an image is shown under its newest tag, whichever tag was asked for. */
   public showsNewestTagOnly = false;
-  /** The most requests that were under way at one time. */
-  public mostAtOnce = 0;
   /** Milliseconds that each answer takes. */
   public delay = 0;
   /** Failure code of images that are there and cannot be had, by digest. */
   public readonly inaccessible = new Map<string, string>();
 
   readonly #repositories = new Map<string, StoredManifest[]>();
-  readonly #server: Server;
-  #underWay = 0;
-
-  private constructor() {
-    this.#server = createServer((request, response) => {
-      void this.#handle(request, response);
-    });
-  }
+  #api: JsonApi<EcrRequest['body']> | undefined;
 
   public get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.#api!.url;
+  }
+
+  /** API requests in the order of their arrival; downloads are not among them. */
+  public get requests(): EcrRequest[] {
+    return this.#api!.requests;
+  }
+
+  /** The most requests that were under way at one time. */
+  public get mostAtOnce(): number {
+    return this.#api!.mostAtOnce;
   }
 
   public createRepository(name: string): void {
@@ -102,30 +108,11 @@ export class FakeEcr {
     );
   }
 
-  public async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+  public close(): Promise<void> {
+    return this.#api!.close();
   }
 
-  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    if (request.method === 'GET') {
-      this.#serveBlob(request, response);
-      return;
-    }
-    this.#underWay += 1;
-    this.mostAtOnce = Math.max(this.mostAtOnce, this.#underWay);
-    await new Promise((resolve) => setTimeout(resolve, this.delay));
-    this.#underWay -= 1;
-    const operation = String(request.headers['x-amz-target']).replace('AmazonEC2ContainerRegistry_V20150921.', '');
-    const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as EcrRequest['body'];
-    this.requests.push({ operation, body });
-    const { status, answer } = this.#answer(operation, body);
-    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answer));
-  }
-
-  #answer(operation: string, body: EcrRequest['body']): { status: number; answer: unknown } {
+  #answer(operation: string, body: EcrRequest['body']): ApiAnswer {
     const fault = this.faults.shift();
     if (fault !== undefined) return { status: fault.status, answer: { __type: fault.type, message: fault.message ?? '' } };
     const name = body.repositoryName;
@@ -137,11 +124,7 @@ export class FakeEcr {
     return operation === 'BatchGetImage' ? this.#batchGetImage(name, stored, body) : this.#downloadUrl(name, body);
   }
 
-  #batchGetImage(
-    repositoryName: string,
-    stored: readonly StoredManifest[],
-    { imageIds = [] }: EcrRequest['body'],
-  ): { status: number; answer: unknown } {
+  #batchGetImage(repositoryName: string, stored: readonly StoredManifest[], { imageIds = [] }: EcrRequest['body']): ApiAnswer {
     if (imageIds.length < 1 || imageIds.length > 100) {
       const message = `1 validation error detected: Value at 'imageIds' failed to satisfy constraint: Member must have length less than or equal to 100`;
       return { status: 400, answer: { __type: 'InvalidParameterException', message } };
@@ -172,7 +155,7 @@ export class FakeEcr {
     return { status: 200, answer: { images, failures } };
   }
 
-  #downloadUrl(name: string, { layerDigest = '' }: EcrRequest['body']): { status: number; answer: unknown } {
+  #downloadUrl(name: string, { layerDigest = '' }: EcrRequest['body']): ApiAnswer {
     if (!this.blobs.has(layerDigest)) {
       const message = `The layer with digest '${layerDigest}' does not exist in the repository with name '${name}'`;
       return { status: 400, answer: { __type: 'LayersNotFoundException', message } };

@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type ApiAnswer, JsonApi } from './json-api';
 
 export interface FakeContainer {
   readonly name: string;
@@ -58,30 +57,33 @@ const ACCOUNT = 'arn:aws:ecs:eu-west-1:111111111111';
 export class FakeEcs {
   public static async start(): Promise<FakeEcs> {
     const fake = new FakeEcs();
-    await new Promise<void>((resolve) => fake.#server.listen(0, '127.0.0.1', resolve));
+    fake.#api = await JsonApi.start<Body>({
+      target: 'AmazonEC2ContainerServiceV20141113.',
+      answer: (operation, body) => fake.#tryToAnswer(operation, body),
+      delay: () => 2,
+    });
     return fake;
   }
 
-  public readonly requests: EcsRequest[] = [];
-  /** The most requests that were under way at one time. */
-  public mostAtOnce = 0;
   /** Done once, when the operation is asked for the first time, before it is answered: what happens between two calls. */
   public readonly before = new Map<string, () => void>();
   /** Tags that a service or task must have to be described, as in a policy with `aws:ResourceTag`. */
   public readonly onlyTagged: Record<string, string> = {};
 
   readonly #clusters = new Map<string, Map<string, FakeService>>();
-  readonly #server: Server;
-  #underWay = 0;
-
-  private constructor() {
-    this.#server = createServer((request, response) => {
-      void this.#handle(request, response);
-    });
-  }
+  #api: JsonApi<Body> | undefined;
 
   public get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.#api!.url;
+  }
+
+  public get requests(): EcsRequest[] {
+    return this.#api!.requests;
+  }
+
+  /** The most requests that were under way at one time. */
+  public get mostAtOnce(): number {
+    return this.#api!.mostAtOnce;
   }
 
   public addCluster(cluster: string): void {
@@ -106,26 +108,11 @@ export class FakeEcs {
     return this.requests.filter((request) => request.operation === operation).length;
   }
 
-  public async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+  public close(): Promise<void> {
+    return this.#api!.close();
   }
 
-  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    this.#underWay += 1;
-    this.mostAtOnce = Math.max(this.mostAtOnce, this.#underWay);
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-    this.#underWay -= 1;
-    const operation = String(request.headers['x-amz-target']).replace('AmazonEC2ContainerServiceV20141113.', '');
-    const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Body;
-    this.requests.push({ operation, body });
-    const { status, answer } = this.#tryToAnswer(operation, body);
-    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answer));
-  }
-
-  #tryToAnswer(operation: string, body: Body): { status: number; answer: unknown } {
+  #tryToAnswer(operation: string, body: Body): ApiAnswer {
     const between = this.before.get(operation);
     this.before.delete(operation);
     try {
