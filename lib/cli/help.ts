@@ -46,7 +46,7 @@ export function commandHelp(command: CommandUsage): Line[] {
 
 /** `waybill promote FROM TO [OPTIONS]`. */
 export function usageLine(command: CommandUsage): string {
-  const places = command.arguments.map(({ name, any }) => (any === true ? `[${name}]…` : name));
+  const places = command.arguments.map(({ name, any, optional }) => (any === true ? `[${name}]…` : optional === true ? `[${name}]` : name));
   const options = command.options.filter((option) => command.required?.includes(option.name) ?? false).map(optionText);
   const choice =
     command.oneOf === undefined

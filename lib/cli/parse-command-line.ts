@@ -85,13 +85,13 @@ function parseFor(command: CommandUsage, argv: readonly string[]): Arguments {
     throw translate(error, command, options, argv);
   }
   const { positionals, values } = parsed;
-  const needed = command.arguments.filter((argument) => argument.any !== true);
+  const needed = command.arguments.filter((argument) => argument.any !== true && argument.optional !== true);
   const missing = needed[positionals.length];
-  const anyNumber = command.arguments.length > needed.length;
+  const anyNumber = command.arguments.some((argument) => argument.any === true);
   if (missing !== undefined) {
     throw new UsageError('missing-argument', `${missing.name} is missing`, `type: waybill ${command.name} --help`, command.name);
   }
-  const extra = anyNumber ? undefined : positionals[needed.length];
+  const extra = anyNumber ? undefined : positionals[command.arguments.length];
   if (extra !== undefined) {
     throw new UsageError(
       'unexpected-argument',

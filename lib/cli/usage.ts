@@ -19,6 +19,8 @@ export interface ArgumentUsage {
   readonly name: string;
   /** Zero or more; only the last argument of a command. */
   readonly any?: boolean;
+  /** Whether it may be left out; only after those that may not. */
+  readonly optional?: boolean;
 }
 
 /** What there is to know of a command before it is loaded. */
