@@ -54,6 +54,7 @@ export interface DraftImage {
   /** Undefined when malformed. */
   readonly repository: RepositoryName | undefined;
   readonly repositoryOffset: number;
+  readonly source: string | undefined;
   /** Undefined when malformed, so that its versions cannot be judged. */
   readonly versioning: 'semver' | 'none' | undefined;
   /** By version, in file order; undefined when the ledger is malformed, so that nothing can be said to be missing from it. */

@@ -26,6 +26,13 @@ export class ManifestImage {
   /** The repository that holds it, in the registry's account and region. */
   public readonly repository: RepositoryName;
 
+  /**
+   * The web address of the repository that its source code is in, such as `https://github.com/shop/api`.
+   *
+   * @default - not given: plans do not link to commits
+   */
+  public readonly source?: string;
+
   /** How its releases are named. */
   public readonly versioning: Versioning;
 
@@ -39,6 +46,9 @@ export class ManifestImage {
     this.name = draft.name.text;
     this.repository = repository;
     this.versioning = draft.versioning === 'none' ? Versioning.NONE : Versioning.SEMVER;
+    if (draft.source !== undefined) {
+      this.source = draft.source;
+    }
     this.releases = [];
     for (const release of draft.releases?.values() ?? []) {
       if (release.digest !== undefined) {

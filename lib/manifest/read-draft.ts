@@ -106,6 +106,7 @@ class DraftReader {
       name: { text: key.source, offset: key.span.start },
       repository: this.judge(repository, subject, (text) => RepositoryName.parse(text)),
       repositoryOffset: repository?.span.start ?? key.span.start,
+      source: this.text(valueAt(value, 'source')),
       versioning,
       releases:
         missing || this.isWhole(releases)

@@ -130,6 +130,14 @@ const image: JsonSchema = {
   required: ['repository'],
   properties: {
     repository: { $ref: '#/$defs/repositoryName' },
+    source: {
+      type: 'string',
+      pattern: '^https://[A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]{1,255}){1,20}/?$',
+      title: 'Source',
+      description:
+        'A web address that begins with https://, without user or query: the repository of the source code. Plans link to its commits, on GitHub, GitLab and Bitbucket.',
+      examples: ['https://github.com/shop/api'],
+    },
     versioning: {
       type: 'string',
       enum: ['semver', 'none'],

@@ -1,4 +1,4 @@
-import { Accepts, Combination, Digest, FindingsError, ReleaseManifest, UnknownNameError, Versioning } from '../../lib/manifest';
+import { Accepts, Combination, Digest, FindingsError, parseManifest, ReleaseManifest, UnknownNameError, Versioning } from '../../lib/manifest';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ const SHOP: ManifestSpec = {
         '1.3.1': { digest: digestOf('1.3.1'), rejected: 'leak' },
       },
     },
-    web: { repository: 'shop/frontend', releases: ['2.0.1'] },
+    web: { repository: 'shop/frontend', source: 'https://github.com/shop/web', releases: ['2.0.1'] },
     jobs: { versioning: 'none', releases: { b: 'same', a: 'same' } },
   },
 };
@@ -190,6 +190,26 @@ describe('an image', () => {
     expect(image.releasesOf(digest).map((release) => release.version)).toEqual(expected);
     expect(image.releasesOf(digest).map((release) => release.version)).toEqual(expected);
     expect(image.releasesOf(Digest.parse(digestOf('none')))).toEqual([]);
+  });
+
+  test('says where its source code is, when the manifest does', () => {
+    expect(manifest.image('web').source).toBe('https://github.com/shop/web');
+    expect(manifest.image('api').source).toBeUndefined();
+  });
+
+  test.each([
+    'http://github.com/shop/api',
+    'javascript:alert(1)//x/y',
+    'https://token@github.com/shop/api',
+    'https://github.com/shop/api?tab=readme',
+    'https://github.com/shop/api)[x](https://evil.example',
+    'git@github.com:shop/api.git',
+    'https://github.com',
+  ])('the source %j is no plain web address of a repository', (source) => {
+    const text = manifestText({ images: { api: { source } } });
+    const findings = parseManifest(text).findings;
+    expect(findings.map(({ code, image }) => [code, image])).toEqual([['schema', 'api']]);
+    expect(findings[0]!.help).toContain('https://');
   });
 
   test('with `versioning: none` answers them in file order', () => {

@@ -18,6 +18,7 @@ export type ReleaseSpec =
 export interface ImageSpec {
   /** By default `APPLICATION/IMAGE`. */
   readonly repository?: string;
+  readonly source?: string;
   readonly versioning?: string;
   /** Version to release; or a list of versions, each with the digest of its own name. */
   readonly releases?: readonly string[] | Readonly<Record<string, ReleaseSpec>>;
