@@ -1,4 +1,13 @@
-import { Accepts, Combination, Digest, FindingsError, parseManifest, ReleaseManifest, UnknownNameError, Versioning } from '../../lib/manifest';
+import {
+  Accepts,
+  Combination,
+  Digest,
+  FindingsError,
+  parseManifest,
+  ReleaseManifest,
+  UnknownNameError,
+  Versioning,
+} from '../../lib/manifest';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
