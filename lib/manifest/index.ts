@@ -12,6 +12,7 @@ export { ManifestImage, Versioning } from './manifest-image';
 export { ManifestWriteError } from './write/manifest-write-error';
 export { parseName } from './name';
 export { parseManifest, type ParsedManifest } from './parse';
+export { placeOf, type Place } from './place';
 export { PinnedReference } from './pinned-reference';
 export { PinnedRelease } from './pinned-release';
 export { readManifestText } from './read-file';

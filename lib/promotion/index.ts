@@ -1,3 +1,4 @@
+export { BaseHistory, checkChange, coveredByOverride, type Departure, type ManifestChange, type Stretch } from './change';
 export type { ManifestHistory, ManifestState } from './environment-history';
 export { Lookup } from './lookup';
 export { PastState, pastStates, type PastPin, type PastPins } from './past-state';

@@ -1,0 +1,4 @@
+export { BaseHistory, type Departure, type Stretch } from './base-history';
+export { checkChange } from './check-change';
+export type { ManifestChange } from './manifest-change';
+export { coveredByOverride } from './override';
