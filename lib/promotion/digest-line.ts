@@ -12,17 +12,23 @@ export class DigestLine {
   private readonly line: string[] = [];
   private readonly abandoned = new Set<string>();
 
-  /** Tells what the next newer state pins. */
-  public advance(digest: string): void {
+  /**
+   * Tells what the next newer state pins.
+   *
+   * @returns whether that is a return to an earlier digest of the line: a rollback
+   */
+  public advance(digest: string): boolean {
     const at = this.line.lastIndexOf(digest);
     if (at >= 0) {
-      for (const taken of this.line.splice(at + 1)) {
-        this.abandoned.add(taken);
+      const taken = this.line.splice(at + 1);
+      for (const abandoned of taken) {
+        this.abandoned.add(abandoned);
       }
-      return;
+      return taken.length > 0;
     }
     this.abandoned.delete(digest);
     this.line.push(digest);
+    return false;
   }
 
   /** Whether the environment was rolled back from this digest, and it was not promoted again since. */
