@@ -22,39 +22,43 @@ export function optionAnswers(given: Arguments): Partial<FirstManifest> {
 }
 
 /** Images, each as `api=shop/api`. */
-export function imageAnswers(texts: readonly string[]): FirstImage[] {
-  return noneTwice(texts.map(imageAnswer));
+export function imageAnswers(texts: readonly string[], command = 'init'): FirstImage[] {
+  return noneTwice(
+    texts.map((text) => imageAnswer(text, command)),
+    command,
+  );
 }
 
 /** Environments, each as `dev:builds`, `uat=dev` or `prod=uat,hotfix`. */
 export function environmentAnswers(texts: readonly string[]): FirstEnvironment[] {
-  return noneTwice(texts.map(environmentAnswer));
+  return noneTwice(texts.map(environmentAnswer), 'init');
 }
 
-function noneTwice<T extends { readonly name: string }>(answers: T[]): T[] {
+function noneTwice<T extends { readonly name: string }>(answers: T[], command: string): T[] {
   const twice = answers.find(({ name }, index) => answers.findIndex((other) => other.name === name) < index);
   if (twice !== undefined) {
-    throw new UsageError('invalid-argument', `${twice.name} is given twice`, 'give each name once', 'init');
+    throw new UsageError('invalid-argument', `${twice.name} is given twice`, 'give each name once', command);
   }
   return answers;
 }
 
-function registryForm(field: 'account' | 'region', text: string): string {
+/** What the manifest takes for the account or the region of its registry. */
+export function registryForm(field: 'account' | 'region', text: string, command = 'init'): string {
   const schema = MANIFEST_SCHEMA.properties?.['registry']?.properties?.[field];
   if (!new RegExp(schema?.pattern ?? '', 'u').test(text)) {
-    throw new UsageError('schema', `${quote(text)} is not the ${field} of a registry`, schema?.description ?? '', 'init');
+    throw new UsageError('schema', `${quote(text)} is not the ${field} of a registry`, schema?.description ?? '', command);
   }
   return text;
 }
 
-function imageAnswer(text: string): FirstImage {
+function imageAnswer(text: string, command: string): FirstImage {
   const at = text.indexOf('=');
   if (at < 0) {
     throw new UsageError(
       'invalid-argument',
       `the image ${quote(text)} names no repository`,
       'write NAME=REPOSITORY, such as api=shop/api',
-      'init',
+      command,
     );
   }
   return {

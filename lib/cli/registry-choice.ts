@@ -8,7 +8,7 @@ import { UsageError } from './failure';
 import type { AwsChoice } from './services';
 
 /** The registry of a command line: `--registry ecr` (default) or `oci:DIR`. It is opened when the manifest says whose registry it is. */
-export type RegistryOpener = (manifest: ReleaseManifest) => ImageRegistry;
+export type RegistryOpener = (manifest: Pick<ReleaseManifest, 'registryAccount' | 'registryRegion'>) => ImageRegistry;
 
 /** @throws UsageError when `--registry` is neither */
 export function registryOpener(context: CommandContext): RegistryOpener {

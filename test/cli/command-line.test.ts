@@ -1,7 +1,7 @@
 import { documentOf } from './documents';
 import { Workspace } from './workspace';
 
-const COMMANDS = ['init', 'validate', 'record', 'pin', 'promote', 'rollback', 'reject', 'verify', 'status'];
+const COMMANDS = ['init', 'adopt', 'validate', 'record', 'pin', 'promote', 'rollback', 'reject', 'verify', 'status'];
 let workspace: Workspace;
 
 beforeEach(() => {
@@ -33,13 +33,13 @@ describe('help', () => {
     }
   });
 
-  test.each(['init', 'record', 'pin', 'promote', 'rollback', 'reject'])('the edit %s takes --dry-run and --diff', async (command) => {
+  test.each(['init', 'adopt', 'record', 'pin', 'promote', 'rollback', 'reject'])('the edit %s takes --dry-run and --diff', async (command) => {
     const { stdout } = await workspace.run([command, '--help']);
     expect(stdout).toContain('--dry-run');
     expect(stdout).toContain('--diff');
   });
 
-  test.each(['record', 'pin', 'verify'])('%s, which reads a registry, takes its options', async (command) => {
+  test.each(['adopt', 'record', 'pin', 'verify'])('%s, which reads a registry, takes its options', async (command) => {
     const { stdout } = await workspace.run([command, '--help']);
     for (const option of ['--registry REGISTRY', '--profile NAME', '--region REGION', '--role-arn ARN']) {
       expect(stdout).toContain(option);

@@ -1,15 +1,15 @@
-import { basename, dirname, join, resolve, sep } from 'node:path';
-import { type Finding, FindingsError, parseManifest } from '../../manifest';
-import { refusal } from '../../promotion';
+import { basename, dirname, join, sep } from 'node:path';
+import { FindingsError, parseManifest } from '../../manifest';
 import { APP_FILE_NAMES, appFiles } from '../app-template/app-files';
 import { appOptions, appSettings } from '../app-template/app-options';
 import type { CommandContext } from '../command-context';
 import { type EditDocument, refused } from '../edit';
 import { EXIT, textOf, UsageError } from '../failure';
-import { MANIFEST_NAMES, manifestsIn, pathInDiff, shownPath } from '../find-manifest';
+import { pathInDiff, shownPath } from '../find-manifest';
 import { askForAnswers } from '../init-questions';
 import { type FirstManifest, renderFirstManifest } from '../first-manifest';
 import { optionAnswers } from '../init-answers';
+import { manifestExists, manifestInTheWay, newManifestPath } from '../new-manifest';
 import { type NewFile, taken, writeNewFiles } from '../new-files';
 import type { Outcome } from '../outcome';
 import { shellWord } from '../shell-word';
@@ -19,14 +19,14 @@ import { unifiedDiff } from '../unified-diff';
 export async function run(context: CommandContext): Promise<Outcome> {
   const { arguments: given, io } = context;
   const named = given.text('manifest');
-  const path = named === undefined ? join(io.cwd, MANIFEST_NAMES[0]) : resolve(io.cwd, named);
+  const path = newManifestPath(context);
   const shown = (file: string): string => shownPath(io.cwd, file);
   const dryRun = given.flag('dry-run');
   const answers = optionAnswers(given);
   const app = appOptions(given);
   try {
     const inTheWay = [
-      ...manifestInTheWay(path, named !== undefined, shown),
+      ...manifestInTheWay(path, named !== undefined, shown, 'init'),
       ...(app === undefined ? [] : taken(dirname(path), APP_FILE_NAMES, shown)),
     ];
     if (inTheWay.length > 0) {
@@ -52,7 +52,7 @@ export async function run(context: CommandContext): Promise<Outcome> {
     const notes = settings === undefined ? [] : notesOn(settings.placeholders, pathInDiff(io.cwd, path));
     return done(context, { files, dryRun, notes });
   } catch (error) {
-    const answer = textOf(error, 'code') === 'manifest-exists' ? new FindingsError([exists(shown(path))]) : error;
+    const answer = textOf(error, 'code') === 'manifest-exists' ? new FindingsError([manifestExists(shown(path), 'init')]) : error;
     if (answer instanceof FindingsError) {
       return refused({ manifest: shown(path), dryRun, findings: answer.findings });
     }
@@ -75,17 +75,6 @@ async function complete(context: CommandContext, answers: Partial<FirstManifest>
     throw new UsageError('missing-argument', `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`, help, 'init');
   }
   return { ...answers, application, images, environments };
-}
-
-/** A manifest of that name, or of any name that would be found instead of it; one that is named may stand beside another. */
-function manifestInTheWay(path: string, named: boolean, shown: (file: string) => string): Finding[] {
-  const there = manifestsIn(dirname(path)).map((name) => join(dirname(path), name));
-  const [other] = there;
-  return other !== undefined && (!named || there.includes(path)) ? [exists(shown(other))] : [];
-}
-
-function exists(file: string): Finding {
-  return refusal('manifest-exists', `${file} is there already`, 'edit it, or write another one with: waybill init --manifest PATH');
 }
 
 /** What the reader of the app has to know before it is deployed. */
