@@ -33,11 +33,14 @@ describe('help', () => {
     }
   });
 
-  test.each(['init', 'adopt', 'record', 'pin', 'promote', 'rollback', 'reject'])('the edit %s takes --dry-run and --diff', async (command) => {
-    const { stdout } = await workspace.run([command, '--help']);
-    expect(stdout).toContain('--dry-run');
-    expect(stdout).toContain('--diff');
-  });
+  test.each(['init', 'adopt', 'record', 'pin', 'promote', 'rollback', 'reject'])(
+    'the edit %s takes --dry-run and --diff',
+    async (command) => {
+      const { stdout } = await workspace.run([command, '--help']);
+      expect(stdout).toContain('--dry-run');
+      expect(stdout).toContain('--diff');
+    },
+  );
 
   test.each(['adopt', 'record', 'pin', 'verify'])('%s, which reads a registry, takes its options', async (command) => {
     const { stdout } = await workspace.run([command, '--help']);
