@@ -33,10 +33,15 @@ const IDS_A_CALL = 100;
 const CALLS_AT_ONCE = 8;
 /** Throttling backs off from half a second, doubling: 6 attempts ride out a quarter of a minute. */
 const ATTEMPTS = 6;
+/**
+ * Failure codes of what nobody can pull. The second came to the API with the archive, whose images are said to answer as if they were not
+ * there (https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html).
+ */
+const NOT_PULLABLE: readonly (string | undefined)[] = ['ImageNotFound', 'ImageInaccessible'];
 /** Milliseconds. */
 const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 30_000 };
 
-/** The two calls of ECR that this package makes: batched, counted, retried, their failures explained. */
+/** Calls of ECR: those of a pull batched, all of them counted, retried, and their failures explained. */
 export class EcrApi {
   readonly #options: EcrOptions;
   readonly #limit = new ConcurrencyLimit(CALLS_AT_ONCE);
@@ -67,11 +72,17 @@ export class EcrApi {
     return (await Promise.all(calls)).flat();
   }
 
+  /** What names the repository in a call's input. */
+  public place(repository: RepositoryName): { repositoryName: string; registryId?: string } {
+    const { account } = this.#options;
+    return { repositoryName: repository.toString(), ...(account === undefined ? {} : { registryId: account }) };
+  }
+
   /** A signed address from which a blob can be fetched for some time. */
   public async downloadUrl(repository: RepositoryName, blob: Digest): Promise<string> {
     const { GetDownloadUrlForLayerCommand } = await import('@aws-sdk/client-ecr');
-    const command = new GetDownloadUrlForLayerCommand({ ...this.#place(repository), layerDigest: blob.toString() });
-    const answer = await this.#call('GetDownloadUrlForLayer', repository, (client) => client.send(command));
+    const command = new GetDownloadUrlForLayerCommand({ ...this.place(repository), layerDigest: blob.toString() });
+    const answer = await this.call('GetDownloadUrlForLayer', repository, (client) => client.send(command));
     if (answer.downloadUrl === undefined) throw strange(`gave no address for the blob ${blob.toString()} of ${repository.toString()}`);
     return answer.downloadUrl;
   }
@@ -82,15 +93,15 @@ export class EcrApi {
   ): Promise<{ images: EcrImage[]; unanswered: ImageIdentifier[] }> {
     const { BatchGetImageCommand } = await import('@aws-sdk/client-ecr');
     const input: BatchGetImageCommandInput = {
-      ...this.#place(repository),
+      ...this.place(repository),
       imageIds: [...ids],
       acceptedMediaTypes: [...MANIFEST_MEDIA_TYPES],
     };
-    const answer = await this.#call('BatchGetImage', repository, (client) => client.send(new BatchGetImageCommand(input)));
+    const answer = await this.call('BatchGetImage', repository, (client) => client.send(new BatchGetImageCommand(input)));
     const images = (answer.images ?? []).map(imageOf).filter((image) => image !== undefined);
     const answered = new Set<string | undefined>(images.flatMap((image) => [image.digest, image.tag]));
     for (const failure of answer.failures ?? []) {
-      if (failure.failureCode !== 'ImageNotFound') throw failed(repository, failure);
+      if (!NOT_PULLABLE.includes(failure.failureCode)) throw failed(repository, failure);
       answered.add(failure.imageId?.imageDigest ?? failure.imageId?.imageTag);
     }
     return { images, unanswered: ids.filter((id) => !answered.has(id.imageDigest ?? id.imageTag)) };
@@ -107,10 +118,17 @@ export class EcrApi {
     return [{ ...image, tag: id.imageTag }];
   }
 
-  async #call<T extends { $metadata: { attempts?: number | undefined } }>(
+  /**
+   * Makes a call as soon as there is room for one more.
+   *
+   * @param operation its name, which is that of the permission
+   * @throws RepositoryNotFoundError, RegistryError, and the SDK's own error where its name is one of `passed`
+   */
+  public async call<T extends { $metadata: { attempts?: number | undefined } }>(
     operation: string,
     repository: RepositoryName,
     send: (client: ECRClient) => Promise<T>,
+    passed: readonly string[] = [],
   ): Promise<T> {
     this.#started += 1;
     this.#client ??= this.#createClient();
@@ -121,6 +139,7 @@ export class EcrApi {
       return answer;
     } catch (error) {
       this.#requests += (error as { $metadata?: { attempts?: number } }).$metadata?.attempts ?? 0;
+      if (passed.includes(String((error as { name?: unknown }).name))) throw error;
       throw await this.#explain(error, operation, repository, client);
     } finally {
       this.#ended += 1;
@@ -162,11 +181,6 @@ export class EcrApi {
     const failure = explainAwsFailure(error, { action: `ecr:${operation}`, resource });
     return new RegistryError(failure.code, `${operation} on ${repository.toString()} failed: ${failure.message}`, failure.help);
   }
-
-  #place(repository: RepositoryName): { repositoryName: string; registryId?: string } {
-    const { account } = this.#options;
-    return { repositoryName: repository.toString(), ...(account === undefined ? {} : { registryId: account }) };
-  }
 }
 
 function imageOf({ imageId, imageManifest }: Image): EcrImage | undefined {
@@ -174,7 +188,7 @@ function imageOf({ imageId, imageManifest }: Image): EcrImage | undefined {
   return { digest: imageId.imageDigest, tag: imageId.imageTag, manifest: imageManifest };
 }
 
-/** Failures other than absence: the key of the encryption, an archived image, an upstream registry. */
+/** Failures other than absence: the key of the encryption, an upstream registry. */
 function failed(repository: RepositoryName, failure: ImageFailure): RegistryError {
   const id = failure.imageId?.imageTag ?? failure.imageId?.imageDigest;
   return new RegistryError(

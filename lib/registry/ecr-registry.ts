@@ -1,15 +1,19 @@
 import { Digest, type ImageTag, type RepositoryName } from '../manifest';
+import { ConcurrencyLimit } from './concurrency-limit';
 import { download } from './download';
 import { EcrApi, type EcrOptions } from './ecr-api';
+import { EcrRecords } from './ecr-records';
+import { gathered } from './gathered-reads';
 import type { ImageInspection, ImageRegistry, RegistryImage } from './image-registry';
-import { inspectImage, membersOf } from './inspect-image';
-import { checkDigest } from './oci-manifest';
+import { type ImageReader, inspectImage, membersOf } from './inspect-image';
+import { checkDigest, membersIn } from './oci-manifest';
 
 /**
  * A registry of Amazon ECR. The SDK is loaded, and AWS asked, only when the first question needs it.
  *
- * Everything is asked with BatchGetImage and GetDownloadUrlForLayer, the calls of a pull: the three pull actions that a repository
- * grants to a deploying account are enough, and an image that is archived, or that nobody can pull, is not taken to be there.
+ * All but its `records` is asked with BatchGetImage and GetDownloadUrlForLayer, the calls of a pull: the three pull actions that a
+ * repository grants to a deploying account are enough, and an image that is archived, or that nobody can pull, is not taken to be there.
+ * What is asked about several images at the same time is asked in one call.
  *
  * @throws RegistryError from every method, with the codes of `explainAwsFailure` and of `inspectImage`
  */
@@ -17,11 +21,18 @@ export function createEcrRegistry(options: EcrOptions = {}): ImageRegistry {
   return new EcrRegistry(new EcrApi(options));
 }
 
+/** Of configs, which come from another service than the rest. */
+const DOWNLOADS_AT_ONCE = 16;
+
 class EcrRegistry implements ImageRegistry {
+  public readonly records: EcrRecords;
   readonly #api: EcrApi;
+  readonly #downloads = new ConcurrencyLimit(DOWNLOADS_AT_ONCE);
+  readonly #readers = new Map<string, ImageReader['manifests']>();
 
   public constructor(api: EcrApi) {
     this.#api = api;
+    this.records = new EcrRecords(api);
   }
 
   public get calls(): number {
@@ -44,8 +55,10 @@ class EcrRegistry implements ImageRegistry {
       if (digest === undefined) continue;
       // ECR answers an image once for each of its tags, or once in all.
       const before = found.get(text);
-      if (before === undefined) checkDigest('the manifest', digest, Buffer.from(manifest, 'utf8'));
-      found.set(text, { digest, tags: [...(before?.tags ?? []), ...(tag === undefined ? [] : [tag])] });
+      const bytes = Buffer.from(manifest, 'utf8');
+      if (before === undefined) checkDigest('the manifest', digest, bytes);
+      const members = before?.members ?? membersIn(bytes);
+      found.set(text, { digest, tags: [...(before?.tags ?? []), ...(tag === undefined ? [] : [tag])], members });
     }
     return found;
   }
@@ -71,20 +84,27 @@ class EcrRegistry implements ImageRegistry {
     return inspectImage(
       {
         manifests: this.#manifests(repository),
-        blob: async (blob, limit) => download(`the blob ${blob.toString()}`, await this.#api.downloadUrl(repository, blob), limit),
+        blob: async (blob, limit) => {
+          const address = await this.#api.downloadUrl(repository, blob);
+          return this.#downloads.run(() => download(`the blob ${blob.toString()}`, address, limit));
+        },
       },
       digest,
     );
   }
 
-  #manifests(repository: RepositoryName): (digests: readonly Digest[]) => Promise<Map<string, Buffer>> {
-    return async (digests) => {
+  #manifests(repository: RepositoryName): ImageReader['manifests'] {
+    const known = this.#readers.get(repository.toString());
+    if (known !== undefined) return known;
+    const reader = gathered(async (digests) => {
       const images = await this.#api.images(
         repository,
         [...distinct(digests).keys()].map((imageDigest) => ({ imageDigest })),
       );
       return new Map(images.map((image) => [image.digest, Buffer.from(image.manifest, 'utf8')]));
-    };
+    });
+    this.#readers.set(repository.toString(), reader);
+    return reader;
   }
 }
 

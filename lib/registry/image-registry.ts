@@ -1,4 +1,5 @@
 import type { Digest, ImageTag, RepositoryName } from '../manifest';
+import type { RegistryRecords } from './registry-records';
 
 /**
  * Where images are stored. Every method asks the registry at that moment; nothing is remembered between calls.
@@ -9,6 +10,9 @@ import type { Digest, ImageTag, RepositoryName } from '../manifest';
 export interface ImageRegistry {
   /** API requests made so far, retries included; a folder of OCI layouts makes none. */
   readonly calls: number;
+
+  /** What ECR keeps about its images; undefined in a registry of another kind, which keeps nothing of the sort. */
+  readonly records: RegistryRecords | undefined;
 
   /** The digest that a tag names now; undefined when there is no such tag. */
   digestOf(repository: RepositoryName, tag: ImageTag): Promise<Digest | undefined>;
@@ -34,6 +38,15 @@ export interface RegistryImage {
   readonly digest: Digest;
   /** Tags that came with the answer: not always all of them. Ask `tagsAt` whether a certain tag names the image. */
   readonly tags: readonly string[];
+  /** What an index lists, in its order and without attestations, indexes inside it as one; empty for one image. */
+  readonly members: readonly IndexMember[];
+}
+
+/** An image that an index lists. Whether the repository has it is another question. */
+export interface IndexMember {
+  readonly digest: Digest;
+  /** `OS/ARCH[/VARIANT]`; undefined when the index does not say. */
+  readonly platform: string | undefined;
 }
 
 /** What an image says of itself. Texts are as the image's author wrote them: hostile until quoted. */
@@ -49,4 +62,14 @@ export interface ImageInspection {
   readonly created?: string;
   /** What a reader should know, in sentences for people: platforms whose labels differ or that are missing, labels left out. */
   readonly notes: readonly string[];
+  /** Each image with its own labels, in the order of the index; one for a single image. */
+  readonly images: readonly PlatformLabels[];
+}
+
+/** What one image says of itself. */
+export interface PlatformLabels {
+  /** `OS/ARCH[/VARIANT]`; empty when nothing says. */
+  readonly platform: string;
+  /** As in {@link ImageInspection.labels}, of this image. */
+  readonly labels: Readonly<Record<string, string>>;
 }

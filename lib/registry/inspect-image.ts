@@ -65,7 +65,12 @@ export async function inspectImage(reader: ImageReader, digest: Digest): Promise
   const images = await Promise.all(leaves.slice(0, MOST_PLATFORMS).map((leaf) => readLeaf(reader, leaf)));
   const [first, ...others] = images;
   if (first === undefined) {
-    return { labels: textRecord(undefined).record, platforms: [], notes: [...notes, 'the index names no image for any platform'] };
+    return {
+      labels: textRecord(undefined).record,
+      platforms: [],
+      notes: [...notes, 'the index names no image for any platform'],
+      images: [],
+    };
   }
   notes.push(...first.notes);
   for (const other of others) {
@@ -78,6 +83,7 @@ export async function inspectImage(reader: ImageReader, digest: Digest): Promise
     platforms: [...new Set(images.map((image) => image.platform).filter((platform) => platform !== ''))],
     ...(first.created === undefined ? {} : { created: first.created }),
     notes,
+    images: images.map(({ platform, labels }) => ({ platform, labels })),
   };
 }
 

@@ -4,7 +4,7 @@ import { Digest, type ImageTag, quote, type RepositoryName } from '../manifest';
 import { oneLine } from './aws-failure';
 import type { ImageInspection, ImageRegistry, RegistryImage } from './image-registry';
 import { inspectImage, membersOf } from './inspect-image';
-import { checkDigest, isManifest, MANIFEST_LIMIT, parseObject, textRecord } from './oci-manifest';
+import { checkDigest, isManifest, MANIFEST_LIMIT, membersIn, parseObject, textRecord } from './oci-manifest';
 import { RegistryError, RepositoryNotFoundError, tooLarge } from './registry-error';
 
 /** Tag of an entry of `index.json` (https://github.com/opencontainers/image-spec/blob/main/annotations.md). */
@@ -26,6 +26,7 @@ export function createOciLayoutRegistry(directory: string): ImageRegistry {
 
 class OciLayoutRegistry implements ImageRegistry {
   public readonly calls = 0;
+  public readonly records = undefined;
   readonly #directory: string;
 
   public constructor(directory: string) {
@@ -45,7 +46,8 @@ class OciLayoutRegistry implements ImageRegistry {
       const bytes = found.has(text) ? undefined : await readManifest(folder, digest);
       if (bytes === undefined) continue;
       checkDigest('the manifest', digest, bytes);
-      found.set(text, { digest, tags: entries.filter((entry) => entry.digest === text).map((entry) => entry.tag) });
+      const tags = entries.filter((entry) => entry.digest === text).map((entry) => entry.tag);
+      found.set(text, { digest, tags, members: membersIn(bytes) });
     }
     return found;
   }

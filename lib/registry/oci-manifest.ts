@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Digest, quote } from '../manifest';
+import type { IndexMember } from './image-registry';
 import { RegistryError } from './registry-error';
 
 /** Media types of what this package reads: OCI's and Docker's, of one image and of an index of several platforms. */
@@ -93,6 +94,17 @@ export function parseManifest(digest: Digest, bytes: Buffer): OciManifest {
   }
   const isImage = IMAGE_CONFIG_MEDIA_TYPES.includes(String(config['mediaType']));
   return { kind: 'image', annotations, config: isImage ? descriptor(digest, config) : undefined };
+}
+
+/** What an index lists, without attestations, as far as it can be made out; nothing for any other content. */
+export function membersIn(bytes: Buffer): IndexMember[] {
+  if (!isManifest(bytes)) return [];
+  const { manifests } = JSON.parse(bytes.toString('utf8')) as { readonly manifests?: unknown };
+  return (Array.isArray(manifests) ? manifests : []).flatMap((entry: unknown) => {
+    const digest = isObject(entry) ? entry['digest'] : undefined;
+    if (!isObject(entry) || isAttestation(entry) || typeof digest !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(digest)) return [];
+    return [{ digest: Digest.parse(digest), platform: platformText(entry['platform']) }];
+  });
 }
 
 /** @throws RegistryError `malformed-image` when the bytes are no JSON object */

@@ -11,6 +11,10 @@ export interface EcrRequest {
     readonly imageIds?: readonly { imageDigest?: string; imageTag?: string }[];
     readonly acceptedMediaTypes?: readonly string[];
     readonly layerDigest?: string;
+    readonly imageId?: { imageDigest?: string };
+    readonly maxResults?: number;
+    readonly nextToken?: string;
+    readonly filter?: { readonly imageStatus?: string };
   };
 }
 
@@ -19,6 +23,24 @@ export interface Fault {
   readonly status: number;
   readonly type: string;
   readonly message?: string;
+}
+
+/** What ECR keeps about an image beside it. */
+export interface FakeRecord {
+  readonly pushedAt?: Date;
+  readonly pulledAt?: Date;
+  readonly archivedAt?: Date;
+  readonly activatedAt?: Date;
+  /** Default: `ACTIVE`. What is not active cannot be pulled. */
+  readonly status?: string;
+}
+
+/** What DescribeImageScanFindings answers for an image. */
+export interface FakeScan {
+  readonly status: string;
+  readonly description?: string;
+  readonly counts?: Readonly<Record<string, number>>;
+  readonly completedAt?: Date;
 }
 
 interface StoredManifest {
@@ -32,7 +54,7 @@ interface StoredManifest {
 export const SIGNATURE = 'X-Amz-Signature=5ecre7';
 
 /**
- * ECR's two calls of a pull on 127.0.0.1, with the answers and errors that AWS documents
+ * ECR's two calls of a pull and its records on 127.0.0.1, with the answers and errors that AWS documents
  * (https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html, …/API_GetDownloadUrlForLayer.html). The real SDK
  * client talks to it through AWS_ENDPOINT_URL, so that serialization, retries and error types are the SDK's own.
  */
@@ -62,6 +84,15 @@ export class FakeEcr {
   public delay = 0;
   /** Failure code of images that are there and cannot be had, by digest. */
   public readonly inaccessible = new Map<string, string>();
+
+  /** By digest. */
+  public readonly records = new Map<string, FakeRecord>();
+  /** By digest; an image without was never scanned. */
+  public readonly scans = new Map<string, FakeScan>();
+  /** By repository. */
+  public readonly lifecyclePolicies = new Map<string, object>();
+  /** Operations that this caller may not do. */
+  public readonly denied = new Set<string>();
 
   readonly #repositories = new Map<string, StoredManifest[]>();
   #api: JsonApi<EcrRequest['body']> | undefined;
@@ -116,18 +147,97 @@ export class FakeEcr {
     const fault = this.faults.shift();
     if (fault !== undefined) return { status: fault.status, answer: { __type: fault.type, message: fault.message ?? '' } };
     const name = body.repositoryName;
+    if (this.denied.has(operation)) {
+      const message = `User: arn:aws:iam::111111111111:user/dev is not authorized to perform: ecr:${operation} on resource: ${name}`;
+      return refused('AccessDeniedException', message);
+    }
     const stored = this.#repositories.get(name);
     if (stored === undefined) {
       const message = `The repository with name '${name}' does not exist in the registry with id '${body.registryId ?? '000000000000'}'`;
-      return { status: 400, answer: { __type: 'RepositoryNotFoundException', message } };
+      return refused('RepositoryNotFoundException', message);
     }
-    return operation === 'BatchGetImage' ? this.#batchGetImage(name, stored, body) : this.#downloadUrl(name, body);
+    switch (operation) {
+      case 'BatchGetImage':
+        return this.#batchGetImage(name, stored, body);
+      case 'GetDownloadUrlForLayer':
+        return this.#downloadUrl(name, body);
+      case 'DescribeImages':
+        return this.#describeImages(name, stored, body);
+      case 'DescribeImageScanFindings':
+        return this.#scanFindings(name, stored, body);
+      case 'GetLifecyclePolicy': {
+        const policy = this.lifecyclePolicies.get(name);
+        return policy === undefined
+          ? refused('LifecyclePolicyNotFoundException', `Lifecycle policy does not exist for the repository with name '${name}'`)
+          : { status: 200, answer: { repositoryName: name, lifecyclePolicyText: JSON.stringify(policy) } };
+      }
+      default:
+        return refused('UnknownOperationException', operation);
+    }
+  }
+
+  /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html */
+  #describeImages(name: string, stored: readonly StoredManifest[], body: EcrRequest['body']): ApiAnswer {
+    const { imageIds, maxResults = 100, nextToken = '0', filter } = body;
+    const status = filter?.imageStatus ?? 'ACTIVE';
+    const seen = stored.filter(({ digest }) => status === 'ANY' || (this.records.get(digest)?.status ?? 'ACTIVE') === status);
+    if (imageIds === undefined) {
+      const start = Number(nextToken);
+      const page = seen.slice(start, start + maxResults).map((manifest) => this.#detail(name, manifest));
+      return {
+        status: 200,
+        answer: { imageDetails: page, ...(start + maxResults < seen.length ? { nextToken: String(start + maxResults) } : {}) },
+      };
+    }
+    if (imageIds.length > 100 || body.maxResults !== undefined) return refused('InvalidParameterException', 'imageIds');
+    const missing = imageIds.find(({ imageDigest }) => !seen.some(({ digest }) => digest === imageDigest));
+    if (missing !== undefined) return refused('ImageNotFoundException', `The image with imageId ${JSON.stringify(missing)} does not exist`);
+    const asked = seen.filter(({ digest }) => imageIds.some(({ imageDigest }) => imageDigest === digest));
+    return { status: 200, answer: { imageDetails: asked.map((manifest) => this.#detail(name, manifest)) } };
+  }
+
+  #detail(repositoryName: string, { digest, tags, mediaType }: StoredManifest): object {
+    const record = this.records.get(digest);
+    const seconds = (date: Date | undefined): number | undefined => (date === undefined ? undefined : date.getTime() / 1000);
+    return {
+      repositoryName,
+      imageDigest: digest,
+      ...(tags.length === 0 ? {} : { imageTags: tags }),
+      imageManifestMediaType: mediaType,
+      imagePushedAt: seconds(record?.pushedAt ?? new Date()),
+      lastRecordedPullTime: seconds(record?.pulledAt),
+      lastArchivedAt: seconds(record?.archivedAt),
+      lastActivatedAt: seconds(record?.activatedAt),
+      imageStatus: record?.status ?? 'ACTIVE',
+    };
+  }
+
+  #scanFindings(name: string, stored: readonly StoredManifest[], { imageId }: EcrRequest['body']): ApiAnswer {
+    const digest = imageId?.imageDigest ?? '';
+    if (!stored.some((manifest) => manifest.digest === digest)) return refused('ImageNotFoundException', `no image ${digest}`);
+    const scan = this.scans.get(digest);
+    if (scan === undefined)
+      return refused('ScanNotFoundException', `Image scan does not exist for the image with '{imageDigest:'${digest}'}'`);
+    const { status, description, counts, completedAt } = scan;
+    return {
+      status: 200,
+      answer: {
+        repositoryName: name,
+        imageId,
+        imageScanStatus: { status, description },
+        imageScanFindings: {
+          findings: [],
+          findingSeverityCounts: counts,
+          imageScanCompletedAt: completedAt && completedAt.getTime() / 1000,
+        },
+      },
+    };
   }
 
   #batchGetImage(repositoryName: string, stored: readonly StoredManifest[], { imageIds = [] }: EcrRequest['body']): ApiAnswer {
     if (imageIds.length < 1 || imageIds.length > 100) {
       const message = `1 validation error detected: Value at 'imageIds' failed to satisfy constraint: Member must have length less than or equal to 100`;
-      return { status: 400, answer: { __type: 'InvalidParameterException', message } };
+      return refused('InvalidParameterException', message);
     }
     const images: unknown[] = [];
     const failures: unknown[] = [];
@@ -136,7 +246,8 @@ export class FakeEcr {
       const found = stored.find(
         (manifest) => manifest.digest === imageDigest || (imageTag !== undefined && manifest.tags.includes(imageTag)),
       );
-      const code = found === undefined ? 'ImageNotFound' : this.inaccessible.get(found.digest);
+      const gone = found === undefined || (this.records.get(found.digest)?.status ?? 'ACTIVE') !== 'ACTIVE';
+      const code = gone ? 'ImageNotFound' : this.inaccessible.get(found.digest);
       if (found === undefined || code !== undefined) {
         failures.push({ imageId, failureCode: code, failureReason: 'Requested image not found' });
         continue;
@@ -158,7 +269,7 @@ export class FakeEcr {
   #downloadUrl(name: string, { layerDigest = '' }: EcrRequest['body']): ApiAnswer {
     if (!this.blobs.has(layerDigest)) {
       const message = `The layer with digest '${layerDigest}' does not exist in the repository with name '${name}'`;
-      return { status: 400, answer: { __type: 'LayersNotFoundException', message } };
+      return refused('LayersNotFoundException', message);
     }
     return { status: 200, answer: { downloadUrl: `${this.url}/${name}/${layerDigest}?${SIGNATURE}`, layerDigest } };
   }
@@ -173,6 +284,10 @@ export class FakeEcr {
       response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(bytes);
     }
   }
+}
+
+function refused(type: string, message: string): ApiAnswer {
+  return { status: 400, answer: { __type: type, message } };
 }
 
 /** The environment of a machine whose only AWS is the fake. */
