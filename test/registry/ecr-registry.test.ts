@@ -165,6 +165,16 @@ describe('absence is believed only where ECR says it', () => {
     expect(failure.message).toContain('KmsError');
     expect(failure.message).toContain(image!.digest);
   });
+
+  test.each(['ImageNotFound', 'ImageInaccessible'])(
+    'an image that ECR answers as %s cannot be pulled, so it is not there',
+    async (code) => {
+      const [image] = images(1);
+      ecr.push('shop/api', image!);
+      ecr.inaccessible.set(image!.digest, code);
+      expect((await createEcrRegistry().describe(REPOSITORY, digestsOf([image!]))).size).toBe(0);
+    },
+  );
 });
 
 describe('a failure says what to do', () => {

@@ -136,6 +136,27 @@ describe.each([
     expect(await registry.membersOf(REPOSITORY, Digest.parse(`sha256:${'0'.repeat(64)}`))).toEqual([]);
   });
 
+  test('describes an index with what it lists, and an image with nothing', async () => {
+    const [amd, arm] = [buildImage({ labels: { arch: 'amd' } }), buildImage({ platform: 'linux/arm64', labels: { arch: 'arm' } })];
+    const index = buildIndex([amd, buildIndex([arm])], { attestation: true });
+    const registry = await given({ image: index, tags: ['1.4.0', '1.4.1'] });
+    const found = await registry.describe(
+      REPOSITORY,
+      [index, amd].map(({ digest }) => Digest.parse(digest)),
+    );
+    const members = found.get(index.digest)!.members.map(({ digest, platform }) => [digest.toString(), platform]);
+    expect(members).toEqual([
+      [amd.digest, 'linux/amd64'],
+      [index.children[1]!.digest, undefined],
+    ]);
+    expect(found.get(amd.digest)!.members).toEqual([]);
+    const inspected = await registry.inspect(REPOSITORY, Digest.parse(index.digest));
+    expect(inspected!.images.map(({ platform, labels }) => [platform, labels['arch']])).toEqual([
+      ['linux/amd64', 'amd'],
+      ['linux/arm64', 'arm'],
+    ]);
+  });
+
   test('answers nothing to no question', async () => {
     const registry = await given();
     expect((await registry.describe(REPOSITORY, [])).size).toBe(0);
