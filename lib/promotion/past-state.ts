@@ -1,15 +1,9 @@
-import { parseManifest } from '../manifest';
 import type { ManifestHistory, ManifestState } from './environment-history';
+import { PastContent } from './past/past-content';
+import { type PastPins, PinPool } from './past/past-pin';
+import { PinsReader } from './past/pins-reader';
 
-/** What an environment pinned of one image. */
-export interface PastPin {
-  readonly tag: string;
-  /** `sha256:` and 64 hex digits. */
-  readonly digest: string;
-}
-
-/** By image name. */
-export type PastPins = ReadonlyMap<string, PastPin>;
+export type { PastPin, PastPins } from './past/past-pin';
 
 /**
  * The manifest as one commit left it. What an environment pinned is read at once; whether the whole manifest was valid is found out when it is
@@ -21,9 +15,12 @@ export class PastState {
   /** Committer date. */
   public readonly committedAt: Date;
   public readonly author: string;
+  /** First line of the commit message. */
+  public readonly subject: string;
   /** Whether the commit has the file. */
   public readonly present: boolean;
 
+  /** @internal */
   public constructor(
     state: ManifestState,
     private readonly content: PastContent,
@@ -31,7 +28,8 @@ export class PastState {
     this.commit = state.commit;
     this.committedAt = state.committedAt;
     this.author = state.author;
-    this.present = state.text !== null;
+    this.subject = state.subject;
+    this.present = state.blob === undefined ? state.text !== null : state.blob !== null;
   }
 
   /** Names of the environments, as far as the text can be read; none without the file. */
@@ -39,44 +37,39 @@ export class PastState {
     return [...this.content.environments.keys()];
   }
 
-  /** What the environment pinned; undefined without the file or the environment, and where the text cannot be read. */
+  /**
+   * What the environment pinned; undefined without the file or the environment, and where the text cannot be read. States that follow one another
+   * with the same pins may share one map.
+   */
   public pinsOf(environment: string): PastPins | undefined {
     return this.content.environments.get(environment);
   }
 
   /** Why the manifest of this commit is not valid; undefined when it is, or when there is none. */
   public get unreadable(): string | undefined {
-    return this.present ? this.content.unreadable : undefined;
+    return this.content.unreadable;
   }
 }
 
-/** What one text says. */
-export interface PastContent {
-  readonly environments: ReadonlyMap<string, PastPins>;
-  readonly unreadable: string | undefined;
-}
+/** Of each history, so that several readers of one read it once. */
+const known = new WeakMap<ManifestHistory, readonly PastState[]>();
 
 /** The states of a history, newest first. A text that several commits share is read once. */
 export function pastStates(history: ManifestHistory): PastState[] {
-  const contents = new Map<string | null, PastContent>();
-  return history.states.map((state) => {
-    const content = contents.get(state.text) ?? readContent(state.text);
-    contents.set(state.text, content);
-    return new PastState(state, content);
-  });
+  const states = known.get(history) ?? readStates(history);
+  known.set(history, states);
+  return [...states];
 }
 
-function readContent(text: string | null): PastContent {
-  if (text === null) {
-    return { environments: new Map(), unreadable: undefined };
-  }
-  const { manifest, findings } = parseManifest(text);
-  const environments = (manifest?.environments ?? []).map(({ name, images }) => {
-    const pins = images.map(({ image, tag, digest }): [string, PastPin] => [image, { tag: tag.toString(), digest: digest.toString() }]);
-    return [name, new Map(pins)] as const;
+function readStates({ states }: ManifestHistory): PastState[] {
+  const pool = new PinPool();
+  const reader = new PinsReader(pool);
+  const contents = new Map<string | null, PastContent>();
+  return states.map((state) => {
+    // Two kinds of keys never meet: a blob's id is no manifest.
+    const key = state.blob === undefined ? state.text : state.blob;
+    const content = contents.get(key) ?? PastContent.of(state, reader, pool);
+    contents.set(key, content);
+    return new PastState(state, content);
   });
-  return {
-    environments: new Map(environments),
-    unreadable: manifest === undefined ? (findings[0]?.message ?? 'not a valid manifest') : undefined,
-  };
 }
