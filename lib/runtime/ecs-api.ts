@@ -1,4 +1,4 @@
-import type { ContainerDefinition, ECSClient, Service, Task } from '@aws-sdk/client-ecs';
+import type { ContainerDefinition, ECSClient, RuntimePlatform, Service, Task, TaskDefinition } from '@aws-sdk/client-ecs';
 import { type Described, describeInBatches, eachAtOnce, type InCluster, pages, unlessGone } from './batches';
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServices.html, the same for clusters and tasks. */
@@ -53,9 +53,12 @@ export class EcsApi {
 
   /** What a task definition says of its containers. */
   public async containersOf(taskDefinition: string): Promise<ContainerDefinition[]> {
-    const { DescribeTaskDefinitionCommand } = await import('@aws-sdk/client-ecs');
-    const answer = await this.#counted().send(new DescribeTaskDefinitionCommand({ taskDefinition }));
-    return answer.taskDefinition?.containerDefinitions ?? [];
+    return (await this.#taskDefinition(taskDefinition))?.containerDefinitions ?? [];
+  }
+
+  /** What a task definition says of the machines that its tasks run on; undefined when it does not say. */
+  public async platformOf(taskDefinition: string): Promise<RuntimePlatform | undefined> {
+    return (await this.#taskDefinition(taskDefinition))?.runtimePlatform;
   }
 
   /** The services with their tags; those that are gone are left out. */
@@ -88,6 +91,11 @@ export class EcsApi {
       const answer = await this.#counted().send(new DescribeTasksCommand({ cluster, tasks: arns }));
       return (answer.tasks ?? []).map(pick);
     });
+  }
+
+  async #taskDefinition(taskDefinition: string): Promise<TaskDefinition | undefined> {
+    const { DescribeTaskDefinitionCommand } = await import('@aws-sdk/client-ecs');
+    return (await this.#counted().send(new DescribeTaskDefinitionCommand({ taskDefinition }))).taskDefinition;
   }
 
   #counted(): ECSClient {

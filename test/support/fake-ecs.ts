@@ -21,6 +21,8 @@ export interface FakeService {
   readonly desiredCount?: number;
   /** The containers of its task definition. Default: those of its first task, if it has one. */
   readonly containers?: readonly FakeContainer[];
+  /** Of its task definition. Default: it says nothing. */
+  readonly runtimePlatform?: { readonly operatingSystemFamily?: string; readonly cpuArchitecture?: string };
 }
 
 interface Body {
@@ -193,7 +195,7 @@ export class FakeEcs {
       name: container,
       image,
     }));
-    return { taskDefinition: { taskDefinitionArn: arn, containerDefinitions } };
+    return { taskDefinition: { taskDefinitionArn: arn, containerDefinitions, runtimePlatform: service.runtimePlatform } };
   }
 
   /** One resource without the tags denies the whole call, also one that is not there. */
