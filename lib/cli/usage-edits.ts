@@ -79,13 +79,19 @@ export const PIN: CommandUsage = {
   name: 'pin',
   summary: 'set one pin of an environment',
   arguments: [ENVIRONMENT, IMAGE, { name: 'TAG' }],
-  options: [...REGISTRY_OPTIONS, ...EDIT_OPTIONS],
+  options: [
+    { name: 'digest', value: 'DIGEST', summary: 'pin this digest under the tag, wherever the tag is now; the registry must have it' },
+    ...REGISTRY_OPTIONS,
+    ...EDIT_OPTIONS,
+  ],
   details: [
     "A version of the image's ledger wins over a tag of that name, and needs no registry. Any other tag is resolved to its digest there.",
     'It may add an image to the environment.',
+    'With --digest the tag is only a name: what an event or a build saw under it is pinned, also when it has moved since.',
   ],
   examples: [
     ['waybill pin dev api feature-cart-4f1c2d9', 'dev runs the build that has this tag now, by digest'],
+    ['waybill pin dev api develop --digest sha256:…', 'in a bot, on the event of a push: dev runs what was pushed'],
     ['waybill pin dev api 1.4.0 --diff', 'dev runs release 1.4.0; shows the changed lines'],
   ],
   load: () => import('./commands/pin.js'),

@@ -124,6 +124,52 @@ test('a file that changed while the registry was asked is left as it is', async 
   expect(workspace.read()).toBe(meanwhile);
 });
 
+describe('with a digest that was seen under the tag', () => {
+  const NEXT = buildImage({ labels: { build: 'next' } });
+
+  beforeEach(() => {
+    // Both are there, and the tag is at the newer one.
+    const images = [{ image: BUILD }, { image: NEXT, tags: ['feature-cart-4f1c2d9', '1.5.0'] }];
+    writeLayout(join(workspace.folder, 'registry'), 'shop/api', images);
+  });
+
+  test('that digest is pinned, wherever the tag is now, and that is said', async () => {
+    const document = documentOf('edit', await pin('dev', 'api', 'feature-cart-4f1c2d9', '--digest', BUILD.digest));
+    expect(document.changes).toMatchObject([{ to: `feature-cart-4f1c2d9@${BUILD.digest}` }]);
+    expect(document.notes).toEqual([`the tag feature-cart-4f1c2d9 names ${NEXT.digest.slice(7, 19)} in the registry by now`]);
+  });
+
+  test('nothing is said while the tag is at it', async () => {
+    expect(documentOf('edit', await pin('dev', 'api', 'feature-cart-4f1c2d9', '--digest', NEXT.digest)).notes).toEqual([]);
+  });
+
+  test('a tag that is gone does not matter', async () => {
+    const document = documentOf('edit', await pin('dev', 'api', 'gone', '--digest', BUILD.digest));
+    expect(document.changes).toMatchObject([{ to: `gone@${BUILD.digest}` }]);
+    expect(document.notes).toEqual(['the tag gone is not in the registry']);
+  });
+
+  test('a digest that the registry does not have is refused', async () => {
+    const { findings } = await refusal('dev', 'api', 'feature-cart-4f1c2d9', '--digest', digestOf('nowhere'));
+    expect(findings).toMatchObject([{ code: 'digest-not-found', environment: 'dev', image: 'api' }]);
+  });
+
+  test('a version of the ledger is its digest and no other', async () => {
+    expect((await pin('dev', 'api', '1.4.0', '--digest', digestOf('1.4.0'))).exitCode).toBe(0);
+    expect(codesOf(await refusal('dev', 'api', '1.4.0', '--digest', BUILD.digest))).toContain('digest-mismatch');
+  });
+
+  test('an environment that takes only releases is not pinned to a build', async () => {
+    expect(codesOf(await refusal('uat', 'api', '1.5.0', '--digest', NEXT.digest))).toEqual(['unknown-release']);
+  });
+
+  test('a digest of the wrong form is wrong use', async () => {
+    const answer = await pin('dev', 'api', 'feature-cart-4f1c2d9', '--digest', 'sha256:42');
+    expect(answer.exitCode).toBe(2);
+    expect(documentOf('error', answer).error.code).toBe('digest-format');
+  });
+});
+
 test('--dry-run and --diff show the change and write nothing', async () => {
   const before = workspace.read();
   const { stdout } = await workspace.run(['pin', 'dev', 'api', '1.4.0', '--dry-run', '--diff']);

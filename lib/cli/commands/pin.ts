@@ -1,5 +1,6 @@
 import {
   Accepts,
+  type Digest,
   type EnvironmentRelease,
   type Finding,
   FindingsError,
@@ -13,7 +14,7 @@ import { Lookup, refusal, refuseIfAny } from '../../promotion';
 import type { ImageRegistry } from '../../registry';
 import type { CommandContext } from '../command-context';
 import { runEdit } from '../edit';
-import { nameArgument, tagArgument } from '../forms';
+import { digestArgument, nameArgument, tagArgument } from '../forms';
 import type { Outcome } from '../outcome';
 import { askAbout } from '../registry-answer';
 import { registryOpener } from '../registry-choice';
@@ -24,6 +25,8 @@ export async function run(context: CommandContext): Promise<Outcome> {
   const environment = nameArgument(context.arguments.at(0));
   const image = nameArgument(context.arguments.at(1));
   const tag = tagArgument(context.arguments.at(2));
+  const given = context.arguments.text('digest');
+  const wanted = given === undefined ? undefined : digestArgument(given);
   const open = registryOpener(context);
   return runEdit(context, async ({ manifest }) => {
     const lookup = new Lookup(manifest);
@@ -33,11 +36,19 @@ export async function run(context: CommandContext): Promise<Outcome> {
     if (target === undefined || declared === undefined) {
       throw new Error('unreachable: what is missing is a finding');
     }
-    const digest = declared.release(tag.toString())?.digest ?? (await resolve(context, open(manifest), target, declared, tag));
+    const recorded = declared.release(tag.toString());
+    if (recorded === undefined) {
+      refuseBuild(target, declared, tag);
+    }
+    const resolved =
+      recorded === undefined
+        ? await resolve(context, open(manifest), { environment, image: declared, tag, wanted })
+        : { digest: wanted ?? recorded.digest, notes: [] };
+    const { digest, notes } = resolved;
     const edit = setPins(manifest, environment, new Map([[image, PinnedReference.of(tag, digest)]]));
     return {
       edit,
-      notes: [],
+      notes,
       findings: edit.changed ? frozenWarning(target) : [],
       subject: pinSubject('pin', edit.changes, `in ${environment}`),
       unchanged: `${environment} pins ${image} ${tag.toString()} at this digest already`,
@@ -45,32 +56,55 @@ export async function run(context: CommandContext): Promise<Outcome> {
   });
 }
 
+/** An environment that takes only releases is pinned to versions of the ledger. */
+function refuseBuild({ name: environment, accepts }: EnvironmentRelease, image: ManifestImage, tag: ImageTag): void {
+  if (accepts !== Accepts.RELEASES) {
+    return;
+  }
+  const known = suggestion(
+    tag.toString(),
+    image.releases.map((release) => release.version),
+  );
+  const message = `${environment} takes only releases, and the ledger of ${image.name} has no ${tag.toString()}`;
+  const help = `${known}; to add it: waybill record ${image.name} VERSION --tag ${tag.toString()}`;
+  throw new FindingsError([refusal('unknown-release', message, help, { environment, image: image.name })]);
+}
+
+/** What is to be pinned and has to be looked for in the registry. */
+interface Build {
+  readonly environment: string;
+  readonly image: ManifestImage;
+  readonly tag: ImageTag;
+  /** The digest that somebody saw under the tag; it is pinned, wherever the tag has moved since. */
+  readonly wanted: Digest | undefined;
+}
+
 async function resolve(
   { output }: CommandContext,
   registry: ImageRegistry,
-  { name: environment, accepts }: EnvironmentRelease,
-  image: ManifestImage,
-  tag: ImageTag,
-): Promise<PinnedReference['digest']> {
-  const subject = { environment, image: image.name };
-  if (accepts === Accepts.RELEASES) {
-    const known = suggestion(
-      tag.toString(),
-      image.releases.map((release) => release.version),
-    );
-    const message = `${environment} takes only releases, and the ledger of ${image.name} has no ${tag.toString()}`;
-    const help = `${known}; to add it: waybill record ${image.name} VERSION --tag ${tag.toString()}`;
-    throw new FindingsError([refusal('unknown-release', message, help, subject)]);
-  }
-  const digest = await output.progress.during(`asking the registry for ${image.name}:${tag.toString()}`, () =>
-    askAbout(image, () => registry.digestOf(image.repository, tag)),
+  { environment, image, tag, wanted }: Build,
+): Promise<{ digest: Digest; notes: readonly string[] }> {
+  const { name, repository } = image;
+  const subject = { environment, image: name };
+  const [named, present] = await output.progress.during(`asking the registry for ${name}:${tag.toString()}`, () =>
+    askAbout(image, () =>
+      Promise.all([registry.digestOf(repository, tag), wanted === undefined ? undefined : registry.describe(repository, [wanted])]),
+    ),
   );
-  if (digest === undefined) {
-    const message = `the registry has no tag ${tag.toString()} in ${image.repository.toString()}`;
-    const help = `push it first, or name another tag: waybill pin ${environment} ${image.name} TAG`;
+  if (wanted === undefined) {
+    if (named !== undefined) {
+      return { digest: named, notes: [] };
+    }
+    const message = `the registry has no tag ${tag.toString()} in ${repository.toString()}`;
+    const help = `push it first, or name another tag: waybill pin ${environment} ${name} TAG`;
     throw new FindingsError([refusal('tag-not-found', message, help, subject)]);
   }
-  return digest;
+  if (present?.has(wanted.toString()) !== true) {
+    const message = `the registry has no digest ${wanted.toString()} in ${repository.toString()}`;
+    throw new FindingsError([refusal('digest-not-found', message, 'push the image first, then pin it again', subject)]);
+  }
+  const moved = named === undefined ? 'is not in the registry' : `names ${named.abbreviated} in the registry by now`;
+  return { digest: wanted, notes: named?.toString() === wanted.toString() ? [] : [`the tag ${tag.toString()} ${moved}`] };
 }
 
 /** A frozen environment refuses promotions; a pin is set by hand, and whoever sets it shall know. */
