@@ -84,7 +84,15 @@ export class Repository {
   public commitAt(time: Date, scene: Scene | string | null): this {
     this.time = time.getTime();
     const text = scene === null || typeof scene === 'string' ? scene : manifestText(specOf(scene));
-    this.states.unshift({ commit: String(this.states.length + 1).padStart(40, '0'), committedAt: time, author: 'Ann', subject: 'Promote', text });
+    this.states.unshift({
+      commit: String(this.states.length + 1)
+        .padStart(10, '0')
+        .padEnd(40, 'f'),
+      committedAt: time,
+      author: 'Ann',
+      subject: 'Promote',
+      text,
+    });
     return this;
   }
 
@@ -122,4 +130,13 @@ export class Repository {
 /** `CODE ENVIRONMENT IMAGE` of each finding, in order. */
 export function briefly(findings: readonly Finding[]): string[] {
   return findings.map(({ code, environment, image }) => [code, environment, image].filter((part) => part !== undefined).join(' '));
+}
+
+/** What stands in the head file at the place of a finding, up to the end of its line. */
+export function pointedAt(head: Scene, { file, line, column }: Finding): string {
+  expect(file).toBe('release-manifest.yaml');
+  return manifestText(specOf(head))
+    .split('\n')
+    .at(line! - 1)!
+    .slice(column! - 1);
 }

@@ -31,7 +31,8 @@ function explain(change: ChangeView, entering: Entering, before: Version, after:
   const { environment, image, pin } = entering;
   const { name } = environment;
   const was = entering.before?.digest.abbreviated ?? '';
-  const message = `${image} goes down in ${name}: from ${before.toString()} (${was}) to ${after.toString()} (${pin.digest.abbreviated}), which never ran there`;
+  const never = change.past.isKnown && !change.past.isCutOff ? ', which never ran there' : '';
+  const message = `${image} goes down in ${name}: from ${before.toString()} (${was}) to ${after.toString()} (${pin.digest.abbreviated})${never}`;
   const mend = `to go back to what ran in ${name} before: waybill rollback ${name} --image ${image}`;
   return change.atPin(entering, 'downgrade', message, `${mend}; or ${exceptionHelp(change, entering)}`);
 }

@@ -1,4 +1,4 @@
-import { type Finding, type LedgerRelease, quote } from '../../../manifest';
+import type { Finding, LedgerRelease } from '../../../manifest';
 import { listed } from '../../refusal';
 import type { ChangeView } from '../change-view';
 
@@ -49,7 +49,7 @@ function moment(created: string): string {
 
 function explain(change: ChangeView, { image, version, digest }: LedgerRelease, changes: readonly Rewriting[]): Finding {
   const words = changes.map(
-    ({ field, before, now }) => `its ${NAMES[field]} was ${quote(before)} and ${now === undefined ? 'is gone' : `is now ${quote(now)}`}`,
+    ({ field, before, now }) => `its ${NAMES[field]} was ${before} and ${now === undefined ? 'is gone' : `is now ${now}`}`,
   );
   const [first] = changes;
   return change.finding({

@@ -133,7 +133,7 @@ class DroppedReleases {
       message: `${version} of ${image} (${digest.abbreviated}) is gone from the ledger, but ${listed(holders)}${this.renamed(image)}`,
       help: `put back ${version}: { ${facts.join(', ')} }; a bad release is rejected, not removed: waybill reject ${image} ${version} --reason TEXT`,
       image,
-      path: ['images', image, 'releases'],
+      path: ['images', image, 'releases', version],
     });
   }
 

@@ -115,7 +115,7 @@ function nearestState({ past }: ChangeView, promotesFrom: readonly string[], set
     return '';
   }
   const { upstream, state } = nearest;
-  return `; nearest is ${upstream} at ${commitName(state)}, with other digests or none of ${some(set.missingFrom(state.pinsOf(upstream)))}`;
+  return `; nearest is ${upstream} at ${commitName(state)}, without this ${some(set.missingFrom(state.pinsOf(upstream)))}`;
 }
 
 function exception(change: ChangeView, environment: EnvironmentRelease, entering: readonly Entering[]): string {
