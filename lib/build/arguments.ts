@@ -1,7 +1,13 @@
 import type { Labels } from './build-labels';
 
 /** Arguments of `docker build`, unquoted, one option each. No tag or label can be taken for another option. */
-export function dockerArguments({ tags = [], labels = new Map() }: { readonly tags?: readonly string[]; readonly labels?: Labels }): string[] {
+export function dockerArguments({
+  tags = [],
+  labels = new Map(),
+}: {
+  readonly tags?: readonly string[];
+  readonly labels?: Labels;
+}): string[] {
   return [...tags.map((tag) => `--tag=${tag}`), ...[...labels].map(([name, value]) => `--label=${name}=${value}`)];
 }
 

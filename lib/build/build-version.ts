@@ -26,12 +26,18 @@ const WITH_BUILD = /^v?[0-9]+\.[0-9]+\.[0-9]+(?:-[0-9A-Za-z.-]+)?\+[0-9A-Za-z.-]
  *
  * @throws BuildRefusal `version-format` when the tag that is built is a version with `+build`: a release would silently get none
  */
-export function versionFromGit(facts: BuildFacts, question: VersionQuestion): { readonly version?: string; readonly notes: readonly string[] } {
+export function versionFromGit(
+  facts: BuildFacts,
+  question: VersionQuestion,
+): { readonly version?: string; readonly notes: readonly string[] } {
   const built = facts.ref?.kind === 'tag' ? [facts.ref.tag] : facts.tagsHere;
   const found = built.flatMap((tag) => versionOf(tag, question) ?? []).sort(highestFirst);
   const [best, ...others] = found;
   if (best !== undefined) {
-    const notes = others.length === 0 ? [] : [`the commit has several tags: ${quote(best.tag)} is taken, not ${others.map(({ tag }) => quote(tag)).join(', ')}`];
+    const notes =
+      others.length === 0
+        ? []
+        : [`the commit has several tags: ${quote(best.tag)} is taken, not ${others.map(({ tag }) => quote(tag)).join(', ')}`];
     return { version: best.version.toString(), notes };
   }
   const withBuild = built.find((tag) => WITH_BUILD.test(restOf(tag, question)?.rest ?? ''));

@@ -22,7 +22,12 @@ export function movingTagsOf(version: string, known: readonly Version[]): Moving
   if (built.prerelease.length > 0) {
     const channel = channelOf(built);
     if (channel === undefined) return [];
-    return [against({ tag: channel, kind: 'channel' }, higher.find((other) => isFinal(other) || channelOf(other) === channel))];
+    return [
+      against(
+        { tag: channel, kind: 'channel' },
+        higher.find((other) => isFinal(other) || channelOf(other) === channel),
+      ),
+    ];
   }
   const v = version.startsWith('v') ? 'v' : '';
   const ofMajor = higher.filter((other) => isFinal(other) && other.major === built.major);

@@ -22,7 +22,12 @@ export function tagOf(name: string, end: string, kind: string): string {
   const part = trimmed(tagPart(name).slice(0, room));
   const tag = `${part}-${end}`;
   if (part !== '' && !isVersion(tag) && !/^(?:sha|pr-[0-9]+)$/.test(part)) return tag;
-  const named = trimmed([kind, part].filter((text) => text !== '').join('-').slice(0, room));
+  const named = trimmed(
+    [kind, part]
+      .filter((text) => text !== '')
+      .join('-')
+      .slice(0, room),
+  );
   return `${named}-${end}`;
 }
 

@@ -241,7 +241,7 @@ test('no variable is read that is not on the list', () => {
   for (const { variables } of CI_SYSTEMS) for (const name of variables) read.add(name);
   read.add('SOURCE_DATE_EPOCH');
   for (const { variables } of CI_SYSTEMS) {
-    const env = new Proxy<Record<string, string | undefined>>(Object.fromEntries(variables.map((name) => [name, "true"])), {
+    const env = new Proxy<Record<string, string | undefined>>(Object.fromEntries(variables.map((name) => [name, 'true'])), {
       get: (target, name) => {
         expect(read).toContain(name);
         return Reflect.get(target, name) as unknown;

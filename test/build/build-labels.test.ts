@@ -88,7 +88,20 @@ test.each([
 describe('whatever the texts are', () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 60 }),
-    fc.constantFrom('a\nb=c', '\u001b]0;x\u0007', 'a\u202eb', '$(id)', '`id`', "it's", '"', '${x}', '%{ if }', 'x'.repeat(5000), '\ud83d', '😀'.repeat(600)),
+    fc.constantFrom(
+      'a\nb=c',
+      '\u001b]0;x\u0007',
+      'a\u202eb',
+      '$(id)',
+      '`id`',
+      "it's",
+      '"',
+      '${x}',
+      '%{ if }',
+      'x'.repeat(5000),
+      '\ud83d',
+      '😀'.repeat(600),
+    ),
   );
 
   test('each value is one line of printable text of at most 1,000 characters', () => {

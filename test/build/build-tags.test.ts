@@ -12,7 +12,12 @@ interface Given {
 }
 
 function offered(facts: BuildFacts, { version, known = [], mutable = [], digits = 7 }: Given = {}): BuildTags {
-  return buildTags(facts, { ...(version === undefined ? {} : { version }), known: known.map((text) => Version.parse(text)), mutable, digits });
+  return buildTags(facts, {
+    ...(version === undefined ? {} : { version }),
+    known: known.map((text) => Version.parse(text)),
+    mutable,
+    digits,
+  });
 }
 
 function tagsOf(facts: BuildFacts, given: Given = {}): string[] {
@@ -91,7 +96,13 @@ describe('tags that move', () => {
 
   test('patterns are those of ECR', () => {
     expect(tagsOf(onBranch('main'), { version: '1.4.0', mutable: ['1*'] })).toEqual(['1.4.0', '1.4', '1', 'main-4f1c2d9', 'sha-4f1c2d9']);
-    expect(tagsOf(onBranch('main'), { version: 'v1.4.0', mutable: ['v1', 'main'] })).toEqual(['v1.4.0', 'v1', 'main-4f1c2d9', 'sha-4f1c2d9', 'main']);
+    expect(tagsOf(onBranch('main'), { version: 'v1.4.0', mutable: ['v1', 'main'] })).toEqual([
+      'v1.4.0',
+      'v1',
+      'main-4f1c2d9',
+      'sha-4f1c2d9',
+      'main',
+    ]);
     expect(tagsOf(PULL_REQUEST, { mutable: ['pr-*'] })).toEqual(['pr-12-4f1c2d9', 'sha-4f1c2d9', 'pr-12']);
   });
 
@@ -184,7 +195,9 @@ describe('the version among the tags of git', () => {
   });
 
   test('of another image it is none, and that is said', () => {
-    expect(versionFromGit(HERE('web-v1.4.0'), { image: 'api' }).notes).toEqual([expect.stringContaining('"web-v1.4.0" is no version of api')]);
+    expect(versionFromGit(HERE('web-v1.4.0'), { image: 'api' }).notes).toEqual([
+      expect.stringContaining('"web-v1.4.0" is no version of api'),
+    ]);
   });
 
   test('"+build" is refused: no image tag can have it, and a release must not get none without a word', () => {
@@ -212,15 +225,23 @@ describe('for every build', () => {
   const version = fc.tuple(fc.constantFrom('', 'v'), number, number, number, pre).map(([v, a, b, c, end]) => `${v}${a}.${b}.${c}${end}`);
   const pattern = fc.stringMatching(/^[0-9A-Za-z._*-]{1,12}$/);
   const given = fc.record(
-    { version, known: fc.array(version, { maxLength: 5 }), mutable: fc.array(fc.oneof(pattern, fc.constant('*')), { maxLength: 3 }), digits: fc.constantFrom(7, 64) },
+    {
+      version,
+      known: fc.array(version, { maxLength: 5 }),
+      mutable: fc.array(fc.oneof(pattern, fc.constant('*')), { maxLength: 3 }),
+      digits: fc.constantFrom(7, 64),
+    },
     { requiredKeys: [] },
   );
   const facts = fc.oneof(
     fc.tuple(branch, commit).map(([name, id]) => onBranch(name, id)),
     fc.tuple(branch, commit).map(([tag, id]): BuildFacts => ({ ...factsOf({ commit: id }), ref: { kind: 'tag', tag } })),
-    fc.tuple(fc.nat(), branch, commit).map(
-      ([pr, name, id]): BuildFacts => ({ ...factsOf({ commit: id }), ref: { kind: 'pull-request', number: String(pr), branch: name } }),
-    ),
+    fc
+      .tuple(fc.nat(), branch, commit)
+      .map(([pr, name, id]): BuildFacts => ({
+        ...factsOf({ commit: id }),
+        ref: { kind: 'pull-request', number: String(pr), branch: name },
+      })),
   );
 
   test('every tag is an image tag, offered once, and never latest', () => {

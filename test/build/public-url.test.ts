@@ -51,7 +51,10 @@ test('whatever user and password are, they go', () => {
   const secret = fc.stringMatching(/^[A-Za-z0-9%._~!$&'()*+,;=-]{8,40}$/);
   fc.assert(
     fc.property(secret, secret, fc.constantFrom('https', 'http', 'ssh', 'git+ssh', 'git'), (user, password, scheme) => {
-      for (const shown of [publicUrl(`${scheme}://${user}:${password}@example.com/shop/api.git`), runUrl(`${scheme}://${user}:${password}@example.com/shop`)]) {
+      for (const shown of [
+        publicUrl(`${scheme}://${user}:${password}@example.com/shop/api.git`),
+        runUrl(`${scheme}://${user}:${password}@example.com/shop`),
+      ]) {
         expect(shown ?? '').not.toContain(user);
         expect(shown ?? '').not.toContain(password);
       }

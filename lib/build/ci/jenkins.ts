@@ -7,7 +7,18 @@ import { branchRef, type CiSystem, present, pullRequestRef, tagRef } from './ci-
 export const JENKINS: CiSystem = {
   name: 'jenkins',
   documentation: 'https://www.jenkins.io/doc/book/pipeline/jenkinsfile/#using-environment-variables',
-  variables: ['JENKINS_URL', 'BUILD_URL', 'BUILD_TAG', 'BRANCH_NAME', 'TAG_NAME', 'CHANGE_ID', 'CHANGE_BRANCH', 'GIT_BRANCH', 'GIT_COMMIT', 'GIT_URL'],
+  variables: [
+    'JENKINS_URL',
+    'BUILD_URL',
+    'BUILD_TAG',
+    'BRANCH_NAME',
+    'TAG_NAME',
+    'CHANGE_ID',
+    'CHANGE_BRANCH',
+    'GIT_BRANCH',
+    'GIT_COMMIT',
+    'GIT_URL',
+  ],
   runs: (variables) => (variables['JENKINS_URL'] ?? '') !== '',
   read: (variables) =>
     present({
