@@ -1,7 +1,21 @@
 import type { CommandUsage } from './usage';
 import { ADOPT } from './usage-adopt';
 import { INIT, PIN, PROMOTE, RECORD, REJECT, ROLLBACK } from './usage-edits';
+import { FREEZE, THAW } from './usage-exceptions';
 import { STATUS, VALIDATE, VERIFY } from './usage-readers';
 
 /** Every command, in the order of the help. Its code is loaded when it runs; its usage is at hand, so that help costs nothing. */
-export const COMMANDS: readonly CommandUsage[] = [INIT, ADOPT, VALIDATE, RECORD, PIN, PROMOTE, ROLLBACK, REJECT, VERIFY, STATUS];
+export const COMMANDS: readonly CommandUsage[] = [
+  INIT,
+  ADOPT,
+  VALIDATE,
+  RECORD,
+  PIN,
+  PROMOTE,
+  ROLLBACK,
+  REJECT,
+  FREEZE,
+  THAW,
+  VERIFY,
+  STATUS,
+];

@@ -1,6 +1,7 @@
 import { type Finding, FindingsError, type LedgerRelease } from '../manifest';
 import type { ManifestEdit, PinChange } from '../manifest/edit';
 import type { CommandContext } from './command-context';
+import { committable, commitOrPutBack } from './commit-edit';
 import { shellWord } from './shell-word';
 import { EXIT } from './failure';
 import { type Line, type Row, styled, table } from './line';
@@ -21,6 +22,18 @@ export interface PlannedEdit {
   readonly subject: string;
   /** What to say when nothing changes. */
   readonly unchanged: string;
+  /** What else changed, for people. */
+  readonly lines?: readonly Line[];
+  /** Why, for the message of a commit: one sentence each. */
+  readonly reasons?: readonly string[];
+  /** What this command's document has beside that of every edit. */
+  readonly more?: object;
+  /**
+   * What must be done outside before the manifest may say so, also when it says so already. Not with `--dry-run`.
+   *
+   * @returns what was done, one sentence each
+   */
+  readonly beforeWrite?: () => Promise<readonly string[]>;
 }
 
 /** The document of every edit. */
@@ -36,32 +49,41 @@ export interface EditDocument {
 }
 
 /**
- * The way of every edit: from a valid manifest, over a plan, to a valid manifest on the disk. Whatever speaks against it is an answer
- * (exit code 1) with the same document as a success.
+ * The way of every edit: from a valid manifest, over a plan, to a valid manifest on the disk, and with `--commit` into git. Whatever speaks
+ * against it is an answer (exit code 1) with the same document as a success.
+ *
+ * @param none what this command's document has beside that of every edit when nothing is done
  */
 export async function runEdit(
   context: CommandContext,
   plan: (opened: OpenManifest) => Promise<PlannedEdit> | PlannedEdit,
+  none: object = {},
 ): Promise<Outcome> {
   const place = locateManifest(context);
   const dryRun = context.arguments.flag('dry-run');
   try {
     const opened = openManifest(place);
+    const repository = await committable(context, opened);
     const planned = await plan(opened);
     const { edit } = planned;
     // A tenth of the time of an edit of a large manifest: only where it is shown.
     const shows = context.output.json || context.arguments.flag('diff');
     const diff = shows ? unifiedDiff(pathInDiff(context.io.cwd, place.path), opened.file.text, edit.text) : '';
+    context.output.say(...planned.notes.map((note): Line => `note: ${note}`));
+    let commit: string | null = null;
     if (!dryRun) {
+      context.output.say(...((await planned.beforeWrite?.()) ?? []));
       // Also when nothing changes: it clears away what killed writers left.
       opened.file.write(edit.text);
+      commit = repository !== undefined && edit.changed ? commitOrPutBack(context, repository, opened, planned) : null;
     }
-    return done(context, { planned, diff, shown: place.shown, dryRun });
+    return done(context, { planned, diff, shown: place.shown, dryRun, commit });
   } catch (error) {
     if (!(error instanceof FindingsError)) {
       throw error;
     }
-    return refused({ manifest: place.shown, dryRun, findings: shownFindings(error.findings, place.path, place.shown) });
+    const answer = refused({ manifest: place.shown, dryRun, findings: shownFindings(error.findings, place.path, place.shown) });
+    return { ...answer, document: { ...answer.document, commit: null, ...none } };
   }
 }
 
@@ -76,12 +98,12 @@ interface Done {
   readonly diff: string;
   readonly shown: string;
   readonly dryRun: boolean;
+  readonly commit: string | null;
 }
 
-function done(context: CommandContext, { planned, diff, shown, dryRun }: Done): Outcome {
-  const { edit, notes, findings = [], subject, unchanged } = planned;
-  context.output.say(...notes.map((note): Line => `note: ${note}`));
-  const document: EditDocument = {
+function done(context: CommandContext, { planned, diff, shown, dryRun, commit }: Done): Outcome {
+  const { edit, notes, findings = [], unchanged } = planned;
+  const document: EditDocument & { readonly commit: string | null } = {
     manifest: shown,
     changed: edit.changed,
     dryRun,
@@ -101,25 +123,29 @@ function done(context: CommandContext, { planned, diff, shown, dryRun }: Done): 
     diff,
     findings,
     notes,
+    commit,
+    ...planned.more,
   };
-  const lines = edit.changed ? [...changeLines(edit.changes), ...releaseLines(edit.releases)] : [`nothing to change: ${unchanged}`];
+  const changes = [...changeLines(edit.changes), ...releaseLines(edit.releases), ...(planned.lines ?? [])];
+  const lines = edit.changed ? changes : [`nothing to change: ${unchanged}`];
   return {
     exitCode: EXIT.done,
     document,
-    lines: [...findingLines(findings), ...lines],
+    lines: [...findingLines(findings), ...lines, ...(commit === null ? [] : [`committed as ${commit}`])],
     ...(context.arguments.flag('diff') ? { diff } : {}),
-    closing: closing(edit.changed, dryRun, shown, subject),
+    closing: closing(context, planned, shown, commit),
   };
 }
 
-function closing(changed: boolean, dryRun: boolean, shown: string, subject: string): Line[] {
-  if (!changed) {
+function closing({ arguments: given }: CommandContext, { edit, subject }: PlannedEdit, shown: string, commit: string | null): Line[] {
+  if (!edit.changed) {
     return [];
   }
-  if (dryRun) {
-    return ['dry run: nothing was written'];
+  if (given.flag('dry-run')) {
+    return [given.flag('commit') ? 'dry run: nothing was written, and nothing committed' : 'dry run: nothing was written'];
   }
-  return [`wrote ${shown}`, `next: git commit -m ${shellWord(subject)} -- ${shellWord(shown)}`];
+  const next = commit === null ? [`next: git commit -m ${shellWord(subject)} -- ${shellWord(shown)}`] : [];
+  return [`wrote ${shown}`, ...next];
 }
 
 function changeLines(changes: readonly PinChange[]): Line[] {

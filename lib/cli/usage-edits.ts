@@ -1,4 +1,4 @@
-import { type CommandUsage, EDIT_OPTIONS, IMAGE_OPTION, REGISTRY_OPTIONS } from './usage';
+import { COMMIT_OPTIONS, type CommandUsage, EDIT_OPTIONS, IMAGE_OPTION, REGISTRY_OPTIONS } from './usage';
 
 const ENVIRONMENT = { name: 'ENV' };
 const IMAGE = { name: 'IMAGE' };
@@ -61,7 +61,7 @@ export const RECORD: CommandUsage = {
     { name: 'digest', value: 'DIGEST', summary: 'this digest, which the registry must have' },
     { name: 'same-as', value: 'VERSION', summary: 'the digest of another version in the ledger (no registry needed)' },
     ...REGISTRY_OPTIONS,
-    ...EDIT_OPTIONS,
+    ...COMMIT_OPTIONS,
   ],
   oneOf: ['tag', 'digest', 'same-as'],
   details: [
@@ -82,7 +82,7 @@ export const PIN: CommandUsage = {
   options: [
     { name: 'digest', value: 'DIGEST', summary: 'pin this digest under the tag, wherever the tag is now; the registry must have it' },
     ...REGISTRY_OPTIONS,
-    ...EDIT_OPTIONS,
+    ...COMMIT_OPTIONS,
   ],
   details: [
     "A version of the image's ledger wins over a tag of that name, and needs no registry. Any other tag is resolved to its digest there.",
@@ -91,7 +91,10 @@ export const PIN: CommandUsage = {
   ],
   examples: [
     ['waybill pin dev api feature-cart-4f1c2d9', 'dev runs the build that has this tag now, by digest'],
-    ['waybill pin dev api develop --digest sha256:…', 'in a bot, on the event of a push: dev runs what was pushed'],
+    [
+      'waybill pin dev api develop --digest sha256:… --commit',
+      'in a bot, on the event of a push: dev runs what was pushed, and git says so',
+    ],
     ['waybill pin dev api 1.4.0 --diff', 'dev runs release 1.4.0; shows the changed lines'],
   ],
   load: () => import('./commands/pin.js'),
@@ -101,7 +104,7 @@ export const PROMOTE: CommandUsage = {
   name: 'promote',
   summary: 'copy pins from one environment to the next',
   arguments: [{ name: 'FROM' }, { name: 'TO' }],
-  options: [{ ...IMAGE_OPTION, summary: 'only this image, also one that TO does not have yet (repeatable)' }, ...EDIT_OPTIONS],
+  options: [{ ...IMAGE_OPTION, summary: 'only this image, also one that TO does not have yet (repeatable)' }, ...COMMIT_OPTIONS],
   details: [
     'Copies all that both environments have, or nothing. TO must name FROM in its promotesFrom and must not be frozen.',
     'An environment that takes only releases gets the version that the ledger has for the digest, whatever its tag in FROM. No registry is asked.',
@@ -120,16 +123,20 @@ export const ROLLBACK: CommandUsage = {
   options: [
     { ...IMAGE_OPTION, summary: 'only this image, one down its own line (repeatable)' },
     { name: 'to', value: 'VERSION', summary: 'to this release of the ledger (no git needed)' },
-    ...EDIT_OPTIONS,
+    { name: 'reject', summary: 'reject what is left behind, in the same edit' },
+    { name: 'reason', value: 'TEXT', summary: 'with --reject: why, for whoever tries to deploy it' },
+    ...COMMIT_OPTIONS,
   ],
   details: [
     'Goes to the newest earlier state of the environment, in the git history of the file, that differs from the last commit and holds nothing ' +
       'that is rejected or was rolled back from. Hence rollback after rollback goes further back, never forth.',
     'Only images that both states have move. A renamed file is followed to its earlier names.',
+    'With --reject the releases that ENV is moved away from are rejected. Refused as a whole while another environment that takes only releases runs one.',
   ],
   examples: [
     ['waybill rollback prod', 'prod goes back to the set that it ran before'],
     ['waybill rollback prod --image api --to 1.3.2', 'prod runs release 1.3.2 of api'],
+    ['waybill rollback prod --reject --reason "memory leak, see INC-311" --commit', 'and what it ran cannot come back; one commit'],
   ],
   load: () => import('./commands/rollback.js'),
 };
@@ -138,7 +145,7 @@ export const REJECT: CommandUsage = {
   name: 'reject',
   summary: 'mark a release as not to be deployed',
   arguments: [IMAGE, VERSION],
-  options: [{ name: 'reason', value: 'TEXT', summary: 'why, for whoever tries to deploy it' }, ...EDIT_OPTIONS],
+  options: [{ name: 'reason', value: 'TEXT', summary: 'why, for whoever tries to deploy it' }, ...COMMIT_OPTIONS],
   required: ['reason'],
   details: [
     'Means the digest: no version of it can enter an environment that takes only releases. Environments that take builds stay free.',

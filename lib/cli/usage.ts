@@ -56,6 +56,12 @@ export const EDIT_OPTIONS: readonly OptionUsage[] = [
   { name: 'diff', summary: 'show the change of the file as a unified diff' },
 ];
 
+/** Options of every edit of a manifest that is there. */
+export const COMMIT_OPTIONS: readonly OptionUsage[] = [
+  ...EDIT_OPTIONS,
+  { name: 'commit', summary: 'commit the manifest, and nothing else, to the branch at hand' },
+];
+
 /** Options of what asks AWS. */
 export const AWS_OPTIONS: readonly OptionUsage[] = [
   { name: 'profile', value: 'NAME', summary: 'a profile of the AWS configuration (default: the usual credential chain)' },

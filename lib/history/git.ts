@@ -101,9 +101,13 @@ export class Git {
   }
 
   private environment(): NodeJS.ProcessEnv {
-    const kept = Object.entries(this.env).filter(([name]) => !FOREIGN.includes(name) && !name.startsWith('GIT_TRACE'));
-    return { ...Object.fromEntries(kept), LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' };
+    return { ...ownEnvironment(this.env), LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' };
   }
+}
+
+/** The variables of the process without those that are meant for another work tree. */
+export function ownEnvironment(env: Env): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !FOREIGN.includes(name) && !name.startsWith('GIT_TRACE')));
 }
 
 function codeOf(error: Error): unknown {

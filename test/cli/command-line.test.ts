@@ -1,7 +1,7 @@
 import { documentOf } from './documents';
 import { Workspace } from './workspace';
 
-const COMMANDS = ['init', 'adopt', 'validate', 'record', 'pin', 'promote', 'rollback', 'reject', 'verify', 'status'];
+const COMMANDS = ['init', 'adopt', 'validate', 'record', 'pin', 'promote', 'rollback', 'reject', 'freeze', 'thaw', 'verify', 'status'];
 let workspace: Workspace;
 
 beforeEach(() => {
@@ -33,14 +33,18 @@ describe('help', () => {
     }
   });
 
-  test.each(['init', 'adopt', 'record', 'pin', 'promote', 'rollback', 'reject'])(
-    'the edit %s takes --dry-run and --diff',
-    async (command) => {
-      const { stdout } = await workspace.run([command, '--help']);
-      expect(stdout).toContain('--dry-run');
-      expect(stdout).toContain('--diff');
-    },
-  );
+  const edits = ['record', 'pin', 'promote', 'rollback', 'reject', 'freeze', 'thaw'];
+
+  test.each(['init', 'adopt', ...edits])('the edit %s takes --dry-run and --diff', async (command) => {
+    const { stdout } = await workspace.run([command, '--help']);
+    expect(stdout).toContain('--dry-run');
+    expect(stdout).toContain('--diff');
+  });
+
+  test.each(edits)('the edit %s takes --commit, which init does not', async (command) => {
+    expect((await workspace.run([command, '--help'])).stdout).toContain('--commit');
+    expect((await workspace.run(['init', '--help'])).stdout).not.toContain('--commit');
+  });
 
   test.each(['adopt', 'record', 'pin', 'verify'])('%s, which reads a registry, takes its options', async (command) => {
     const { stdout } = await workspace.run([command, '--help']);
@@ -77,6 +81,10 @@ describe('wrong use', () => {
     [['reject', 'api', '1.0.0'], 'missing-argument', 'waybill reject --help'],
     [['reject', 'api', '1.0.0', '--reason='], 'missing-argument', 'waybill reject --help'],
     [['reject', 'api', '1.0.0', '--reason'], 'invalid-argument', 'waybill reject --help'],
+    [['freeze', 'prod'], 'missing-argument', 'waybill freeze --help'],
+    [['thaw'], 'missing-argument', 'waybill thaw --help'],
+    [['rollback', 'prod', '--reject'], 'missing-argument', '--reject --reason TEXT'],
+    [['rollback', 'prod', '--reason', 'leaks'], 'unexpected-argument', '--reject --reason TEXT'],
     [['validate', '--quiet=yes'], 'invalid-argument', 'waybill validate --help'],
     [['validate', '--manifest='], 'missing-argument', 'waybill validate --help'],
     [['verify', '--registry', 'docker'], 'invalid-argument', 'oci:DIR'],
@@ -126,6 +134,10 @@ describe('wrong use', () => {
     [['reject', 'api', '1.0.0', '--reason', 'two\nlines'], 'syntax'],
     [['reject', 'api', '1.0.0', '--reason', 'a\u202eb'], 'syntax'],
     [['reject', 'api', '1.0.0', '--reason', '  '], 'schema'],
+    [['freeze', 'prod', '--reason', 'two\nlines'], 'syntax'],
+    [['freeze', 'Prod', '--reason', 'audit'], 'name-format'],
+    [['thaw', 'Prod'], 'name-format'],
+    [['rollback', 'dev', '--reject', '--reason', ' '], 'schema'],
   ])('an argument of the wrong form, %j, is wrong use with the code of the manifest: %s', async (argv, code) => {
     const answer = await workspace.run([...argv, '--json']);
     expect(answer.exitCode).toBe(2);

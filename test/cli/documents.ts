@@ -3,6 +3,7 @@ import type { Answer } from './workspace';
 
 const REF = { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}@sha256:[0-9a-f]{64}$' };
 const DIGEST = { type: 'string', pattern: '^sha256:[0-9a-f]{64}$' };
+const COMMIT = { type: 'string', pattern: '^[0-9a-f]{40}$' };
 const TEXT = { type: 'string', minLength: 1 };
 const orNull = (schema: object): object => ({ anyOf: [schema, { type: 'null' }] });
 const listOf = (items: object): object => ({ type: 'array', items });
@@ -42,7 +43,13 @@ const DOCUMENTS = {
       findings: FINDINGS,
       notes: listOf(TEXT),
     },
-    { files: listOf(TEXT) },
+    {
+      files: listOf(TEXT),
+      commit: orNull(COMMIT),
+      frozen: orNull(object({ environment: TEXT, from: orNull(TEXT), to: orNull(TEXT) })),
+      overrides: listOf(object({ environment: TEXT, image: TEXT, ref: REF, reason: TEXT, by: TEXT })),
+      tagged: orNull(object({ repository: TEXT, tag: TEXT, digest: DIGEST })),
+    },
   ),
   verify: object({
     ok: { type: 'boolean' },
@@ -105,6 +112,14 @@ export interface Documents {
     readonly notes: readonly string[];
     /** Of `init`. */
     readonly files?: readonly string[];
+    /** Of all others. */
+    readonly commit?: string | null;
+    /** Of `freeze` and `thaw`. */
+    readonly frozen?: { readonly environment: string; readonly from: string | null; readonly to: string | null } | null;
+    /** Of `promote`. */
+    readonly overrides?: readonly { environment: string; image: string; ref: string; reason: string; by: string }[];
+    /** Of `record`. */
+    readonly tagged?: { readonly repository: string; readonly tag: string; readonly digest: string } | null;
   };
   readonly verify: Findings & {
     readonly ok: boolean;

@@ -136,6 +136,106 @@ describe('in history', () => {
   });
 });
 
+describe('--reject', () => {
+  const REJECT = ['--reject', '--reason', 'leaks, see INC-311'];
+
+  /** Environments that take only releases, side by side. */
+  function side(uat: string, prodPin: string, more: ManifestSpec['images'] = {}): void {
+    workspace
+      .manifest({ environments: { uat: { images: { api: uat } }, prod: { images: { api: prodPin } } }, images: { ...LEDGER, ...more } })
+      .commit();
+  }
+
+  test('rolls back and rejects what the environment is moved away from, in one edit', async () => {
+    runs({ api: '1.0.0', web: '2.0.0' });
+    runs({ api: '1.1.0', web: '2.0.0' });
+    const { exitCode, stdout, stderr } = await workspace.run(['rollback', 'prod', ...REJECT]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(
+      /^prod {2}api {2}1\.1\.0 {2}→ {2}1\.0\.0 {2}\w{12}\napi {2}1\.1\.0 {2}\w{12} {2}rejected: leaks, see INC-311\n$/,
+    );
+    expect(stderr).toContain("next: git commit -m 'roll prod back to api 1.0.0, reject api 1.1.0' -- release-manifest.yaml\n");
+    expect((await workspace.run(['validate'])).exitCode).toBe(0);
+  });
+
+  test('twice changes nothing the second time', async () => {
+    runs({ api: '1.0.0' });
+    runs({ api: '1.1.0' });
+    await rolledBack(...REJECT);
+    const once = workspace.read();
+    expect(await rolledBack(...REJECT)).toMatchObject({ changed: false, changes: [], releases: [], diff: '' });
+    expect(workspace.read()).toBe(once);
+    expect((await workspace.run(['rollback', 'prod', '--to', '1.0.0', ...REJECT])).stdout).toContain('nothing to change');
+  });
+
+  test('after an uncommitted rollback it rejects what that left behind', async () => {
+    runs({ api: '1.0.0' });
+    runs({ api: '1.1.0' });
+    await rolledBack();
+    const document = await rolledBack(...REJECT);
+    expect(document).toMatchObject({ changed: true, changes: [], releases: [{ image: 'api', version: '1.1.0' }] });
+  });
+
+  test('committed, the rejected release is passed over for ever', async () => {
+    runs({ api: '1.0.0' });
+    runs({ api: '1.1.0' });
+    await rolledBack(...REJECT);
+    workspace.commit();
+    expect(codesOf(await refusal())).toEqual(['no-previous-state']);
+    expect(codesOf(await refusal('--to', '1.1.0'))).toEqual(['rejected-release']);
+  });
+
+  test('while another environment that takes only releases runs it, nothing happens at all', async () => {
+    side('1.0.0', '1.0.0');
+    side('1.1.0', '1.1.0');
+    const document = await refusal(...REJECT);
+    expect(document.findings).toMatchObject([{ code: 'release-in-use', environment: 'uat', image: 'api' }]);
+    expect(document.findings[0]!.help).toContain('waybill rollback uat --image api');
+  });
+
+  test('one image that is in use keeps all from being rolled back', async () => {
+    const both = (uat: string, api: string, web: string): void => {
+      workspace.manifest({ environments: { uat: { images: { api: uat } }, prod: { images: { api, web } } }, images: LEDGER }).commit();
+    };
+    both('1.0.0', '1.0.0', '2.0.0');
+    both('1.1.0', '1.1.0', '2.1.0');
+    expect(codesOf(await refusal(...REJECT))).toEqual(['release-in-use']);
+    expect((await rolledBack('--image', 'web', ...REJECT)).releases).toMatchObject([{ image: 'web', version: '2.1.0' }]);
+  });
+
+  test('means the digest: other versions of it are told', async () => {
+    const api = { releases: { '1.1.0': '1.1.0', '1.1.0-rc.1': '1.1.0', '1.0.0': '1.0.0' } };
+    side('1.0.0', '1.0.0', { api });
+    side('1.0.0', '1.1.0', { api });
+    const document = await rolledBack(...REJECT);
+    expect(document.releases).toMatchObject([{ version: '1.1.0' }]);
+    expect(document.notes).toContain('api: 1.1.0-rc.1 is the same digest, so it is rejected with it');
+  });
+
+  test('what the ledger lacks is rolled back, not rejected, and that is said', async () => {
+    const builds = (api: string, web: string): void => {
+      workspace.manifest({ environments: { prod: { accepts: 'builds', images: { api, web } } }, images: LEDGER }).commit();
+    };
+    builds('main-1', '2.0.0');
+    builds('main-2', '2.1.0');
+    const document = await rolledBack(...REJECT);
+    expect(document.changes).toHaveLength(2);
+    expect(document.releases).toMatchObject([{ image: 'web', version: '2.1.0' }]);
+    expect(document.notes.at(-1)).toContain('api main-2 is in no version of the ledger, so it is not rejected');
+  });
+
+  test('with --to it needs no git, and where nothing is left behind it says so', async () => {
+    workspace.manifest(prod({ api: '1.1.0' }));
+    const noGit = { env: { PATH: '/nowhere' } };
+    const argv = ['rollback', 'prod', '--to', '1.0.0', ...REJECT, '--json'];
+    const document = documentOf('edit', await workspace.run(argv, noGit));
+    expect(document).toMatchObject({ changed: true, changes: [{ to: ref('1.0.0') }], releases: [{ version: '1.1.0' }] });
+    const again = documentOf('edit', await workspace.run(argv, noGit));
+    expect(again.changed).toBe(false);
+    expect(again.notes.at(-1)).toContain('waybill reject IMAGE VERSION --reason TEXT');
+  });
+});
+
 describe('around git', () => {
   test('a renamed file is followed to its earlier names', async () => {
     workspace.write('deploy/manifest.yml', '').manifest(prod({ api: '1.0.0' }));

@@ -1,10 +1,10 @@
-import type { Finding, LedgerRelease, ReleaseManifest } from '../../manifest';
-import { environmentsPinning, rejectRelease } from '../../manifest/edit';
-import { Lookup, refusal, refuseIfAny } from '../../promotion';
+import { rejectRelease } from '../../manifest/edit';
+import { Lookup, refuseIfAny } from '../../promotion';
 import type { CommandContext } from '../command-context';
 import { runEdit } from '../edit';
 import { nameArgument, reasonArgument, versionArgument, versionOf } from '../forms';
 import type { Outcome } from '../outcome';
+import { rejectedWith, releaseInUse } from '../release-in-use';
 
 /** Marks a release as not to be deployed. It names a version and means its digest. */
 export async function run(context: CommandContext): Promise<Outcome> {
@@ -16,24 +16,12 @@ export async function run(context: CommandContext): Promise<Outcome> {
     const declared = lookup.image(image);
     const version = declared === undefined ? typed : versionOf(declared, typed);
     const release = declared && lookup.release(declared, version);
-    refuseIfAny([...lookup.findings, ...(release === undefined ? [] : inUse(manifest, release))]);
-    const siblings = (declared?.releases ?? []).filter(
-      (other) => other.version !== version && other.digest.toString() === release?.digest.toString(),
-    );
+    refuseIfAny([...lookup.findings, ...(release === undefined ? [] : releaseInUse(manifest, release))]);
     return {
       edit: rejectRelease(manifest, image, version, reason),
-      notes: siblings.map((other) => `${other.version} is the same digest, so it is rejected with it`),
+      notes: release === undefined ? [] : rejectedWith(manifest, release),
       subject: `reject ${image} ${version}: ${reason}`,
       unchanged: `${image} ${version} is rejected for this reason already`,
     };
-  });
-}
-
-/** Environments that take only releases and run this digest, under whatever version. */
-function inUse(manifest: ReleaseManifest, { image, digest, version }: LedgerRelease): Finding[] {
-  return environmentsPinning(manifest, image, digest).map(({ environment, tag }) => {
-    const as = tag.toString() === version ? '' : ` as ${tag.toString()}`;
-    const help = `roll it back first, then reject: waybill rollback ${environment} --image ${image}`;
-    return refusal('release-in-use', `${environment} runs ${image} ${version}${as}`, help, { environment, image });
   });
 }
