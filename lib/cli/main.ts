@@ -49,9 +49,9 @@ function inform(invocation: Exclude<Invocation, { kind: 'run' }>, output: Output
   return finish({ exitCode: 0, document: { help: plain(lines) }, lines }, output);
 }
 
-function finish({ exitCode, document, lines, diff, closing }: Outcome, output: Output): number {
-  if (output.json) {
-    output.printDocument(document);
+function finish({ exitCode, document, lines, report, diff, closing }: Outcome, output: Output): number {
+  if (output.json || report !== undefined) {
+    output.printDocument(output.json ? document : report);
   } else {
     output.print(lines);
     output.printDiff(diff ?? '');

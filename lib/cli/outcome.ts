@@ -7,6 +7,8 @@ export interface Outcome {
   readonly document: object;
   /** The result for people. */
   readonly lines: readonly Line[];
+  /** The result in a form of others that is JSON, such as SARIF; printed instead of the lines. */
+  readonly report?: object;
   /** A unified diff that is part of the result. */
   readonly diff?: string;
   /** What to say about the run once the result is out, such as the next command to type. */
