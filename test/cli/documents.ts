@@ -28,6 +28,16 @@ const FINDING = object(
   { environment: TEXT, image: TEXT },
 );
 const FINDINGS = listOf(FINDING);
+const KIND = { enum: ['promotion', 'rollback', 'build', 'added', 'removed'] };
+const TIME = { type: 'string', pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$' };
+const COUNT = { type: 'integer', minimum: 0 };
+const SECONDS = { type: 'number', minimum: 0 };
+const COMMIT = {
+  commit: { type: 'string', pattern: '^[0-9a-f]{40}$' },
+  committedAt: TIME,
+  author: { type: 'string' },
+  subject: { type: 'string' },
+};
 
 /** The documents of cli.md, by its letter; `notes` is the one field more. */
 const DOCUMENTS = {
@@ -81,6 +91,75 @@ const DOCUMENTS = {
         ),
       }),
     ),
+    findings: FINDINGS,
+  }),
+  history: object({
+    changes: listOf(
+      object({
+        environment: TEXT,
+        image: TEXT,
+        kind: KIND,
+        from: orNull(REF),
+        to: orNull(REF),
+        version: orNull(TEXT),
+        previousVersion: orNull(TEXT),
+        ...COMMIT,
+        until: orNull(TIME),
+        seconds: orNull(SECONDS),
+      }),
+    ),
+    left: COUNT,
+    notes: listOf(TEXT),
+    findings: FINDINGS,
+  }),
+  where: object({
+    asked: TEXT,
+    releases: listOf(
+      object({
+        image: TEXT,
+        digest: DIGEST,
+        versions: listOf(object({ version: TEXT, revision: orNull(TEXT), created: orNull(TEXT), rejected: orNull(TEXT) })),
+        environments: listOf(
+          object({
+            name: TEXT,
+            current: { type: 'boolean' },
+            stays: listOf(
+              object({
+                tag: TEXT,
+                kind: KIND,
+                entered: object(COMMIT),
+                left: orNull(object(COMMIT)),
+                next: orNull(object({ ref: REF, version: TEXT, kind: KIND })),
+                seconds: SECONDS,
+              }),
+            ),
+          }),
+        ),
+      }),
+    ),
+    notes: listOf(TEXT),
+    findings: FINDINGS,
+  }),
+  metrics: object({
+    since: TIME,
+    until: TIME,
+    environments: listOf(
+      object({
+        name: TEXT,
+        from: orNull(TIME),
+        deployments: object({ count: COUNT, rollbacks: COUNT, perDay: orNull(SECONDS), perWeek: orNull(SECONDS) }),
+        leadTime: object({ measured: COUNT, unmeasured: COUNT, medianSeconds: orNull(SECONDS), p90Seconds: orNull(SECONDS) }),
+        changeFailure: object({
+          changes: COUNT,
+          failed: COUNT,
+          rolledBack: COUNT,
+          rejected: COUNT,
+          rate: orNull({ type: 'number', minimum: 0, maximum: 1 }),
+        }),
+        timeToRestore: object({ restored: COUNT, open: COUNT, medianSeconds: orNull(SECONDS) }),
+      }),
+    ),
+    notes: listOf(TEXT),
     findings: FINDINGS,
   }),
   error: object({ error: object({ code: { type: 'string', pattern: '^[a-z-]+$' }, message: TEXT, help: TEXT }) }),
@@ -138,6 +217,38 @@ export interface Documents {
       }[];
     }[];
   };
+  readonly history: Findings & {
+    readonly changes: readonly {
+      environment: string;
+      image: string;
+      kind: string;
+      from: string | null;
+      to: string | null;
+      version: string | null;
+      commit: string;
+      committedAt: string;
+      author: string;
+      subject: string;
+      until: string | null;
+      seconds: number | null;
+    }[];
+    readonly left: number;
+    readonly notes: readonly string[];
+  };
+  readonly where: Findings & {
+    readonly releases: readonly {
+      image: string;
+      digest: string;
+      versions: readonly { version: string; revision: string | null; created: string | null; rejected: string | null }[];
+      environments: readonly {
+        name: string;
+        current: boolean;
+        stays: readonly { tag: string; kind: string; seconds: number; next: { version: string; kind: string } | null }[];
+      }[];
+    }[];
+    readonly notes: readonly string[];
+  };
+  readonly metrics: Findings & { readonly environments: readonly { name: string }[]; readonly notes: readonly string[] };
   readonly error: { readonly error: { readonly code: string; readonly message: string; readonly help: string } };
 }
 
