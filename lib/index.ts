@@ -11,6 +11,7 @@ export { Version } from './manifest/version';
 export { type DeploymentAlarmThresholds } from './constructs/deployment-alarms';
 export { ImageRegistryStack, type ImageRegistryStackProps } from './constructs/image-registry-stack';
 export { ImageRepository, type ImageRepositoryProps } from './constructs/image-repository';
+export { ManifestChangeCheck, type ManifestChangeCheckProps } from './constructs/manifest-change-check';
 export { PinnedImage, type PinnedImageProps, type PinnedLambdaCodeProps } from './constructs/pinned-image';
 export { type PinnedSidecar } from './constructs/pinned-sidecar';
 export { type DeploymentTarget, type IEnvironmentStages } from './constructs/pipeline/environment-stages';
