@@ -1,5 +1,6 @@
 import type { CommandUsage } from './usage';
 import { ADOPT } from './usage-adopt';
+import { CHECK, PLAN } from './usage-changes';
 import { INIT, PIN, PROMOTE, RECORD, REJECT, ROLLBACK } from './usage-edits';
 import { FREEZE, THAW } from './usage-exceptions';
 import { STATUS, VALIDATE, VERIFY } from './usage-readers';
@@ -9,6 +10,8 @@ export const COMMANDS: readonly CommandUsage[] = [
   INIT,
   ADOPT,
   VALIDATE,
+  CHECK,
+  PLAN,
   RECORD,
   PIN,
   PROMOTE,

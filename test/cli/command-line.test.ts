@@ -1,7 +1,22 @@
 import { documentOf } from './documents';
 import { Workspace } from './workspace';
 
-const COMMANDS = ['init', 'adopt', 'validate', 'record', 'pin', 'promote', 'rollback', 'reject', 'freeze', 'thaw', 'verify', 'status'];
+const COMMANDS = [
+  'init',
+  'adopt',
+  'validate',
+  'check',
+  'plan',
+  'record',
+  'pin',
+  'promote',
+  'rollback',
+  'reject',
+  'freeze',
+  'thaw',
+  'verify',
+  'status',
+];
 let workspace: Workspace;
 
 beforeEach(() => {
