@@ -32,7 +32,7 @@ const KIND = { enum: ['promotion', 'rollback', 'build', 'added', 'removed'] };
 const TIME = { type: 'string', pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$' };
 const COUNT = { type: 'integer', minimum: 0 };
 const SECONDS = { type: 'number', minimum: 0 };
-const COMMIT = {
+const MADE_BY = {
   commit: { type: 'string', pattern: '^[0-9a-f]{40}$' },
   committedAt: TIME,
   author: { type: 'string' },
@@ -103,7 +103,7 @@ const DOCUMENTS = {
         to: orNull(REF),
         version: orNull(TEXT),
         previousVersion: orNull(TEXT),
-        ...COMMIT,
+        ...MADE_BY,
         until: orNull(TIME),
         seconds: orNull(SECONDS),
       }),
@@ -127,8 +127,8 @@ const DOCUMENTS = {
               object({
                 tag: TEXT,
                 kind: KIND,
-                entered: object(COMMIT),
-                left: orNull(object(COMMIT)),
+                entered: object(MADE_BY),
+                left: orNull(object(MADE_BY)),
                 next: orNull(object({ ref: REF, version: TEXT, kind: KIND })),
                 seconds: SECONDS,
               }),
