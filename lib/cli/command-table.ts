@@ -3,6 +3,7 @@ import { ADOPT } from './usage-adopt';
 import { CHECK, PLAN } from './usage-changes';
 import { INIT, PIN, PROMOTE, RECORD, REJECT, ROLLBACK } from './usage-edits';
 import { FREEZE, THAW } from './usage-exceptions';
+import { HISTORY, METRICS, WHERE } from './usage-knowledge';
 import { STATUS, VALIDATE, VERIFY } from './usage-readers';
 
 /** Every command, in the order of the help. Its code is loaded when it runs; its usage is at hand, so that help costs nothing. */
@@ -21,4 +22,7 @@ export const COMMANDS: readonly CommandUsage[] = [
   THAW,
   VERIFY,
   STATUS,
+  HISTORY,
+  WHERE,
+  METRICS,
 ];

@@ -16,6 +16,9 @@ const COMMANDS = [
   'thaw',
   'verify',
   'status',
+  'history',
+  'where',
+  'metrics',
 ];
 let workspace: Workspace;
 
