@@ -1,5 +1,3 @@
-import type { EnvironmentState } from './environment-history';
-
 /**
  * The digests that one image had in one environment, as a stack: a new digest goes on top; a return to one of the stack takes off all
  * above it, and what was taken off counts as rolled back from until it is promoted again.
@@ -40,17 +38,4 @@ export class DigestLine {
   public below(): string[] {
     return this.line.slice(0, -1).reverse();
   }
-}
-
-/** The line of each image, from the states of one environment, newest first. */
-export function digestLines(states: readonly EnvironmentState[]): Map<string, DigestLine> {
-  const lines = new Map<string, DigestLine>();
-  for (const { pins } of [...states].reverse()) {
-    for (const [image, reference] of pins ?? []) {
-      const line = lines.get(image) ?? new DigestLine();
-      line.advance(reference.digest.toString());
-      lines.set(image, line);
-    }
-  }
-  return lines;
 }

@@ -1,7 +1,7 @@
 import type { EnvironmentRelease, Finding, PinnedReference, ReleaseManifest } from '../manifest';
 import { Accepts, FindingsError, ImageTag, PinnedReference as Reference } from '../manifest';
-import { digestLines } from './digest-line';
-import { environmentStates, type ManifestHistory } from './environment-history';
+import type { ManifestHistory } from './environment-history';
+import { EnvironmentPast } from './environment-past';
 import { Lookup } from './lookup';
 import type { PromotionPlan } from './plan-promotion';
 import { type Standing, previousOfEach, previousSet, unreadableNote } from './previous-state';
@@ -24,22 +24,20 @@ export function planRollback(
   images?: readonly string[],
 ): PromotionPlan {
   const { release, named } = find(manifest, environment, images);
-  const states = environmentStates(history, environment);
-  const start = states.findIndex((state) => state.unreadable === undefined);
-  const unreadable = (start < 0 ? states : states.slice(0, start)).map(unreadableNote);
-  const committed = states[start]?.pins;
-  if (committed === undefined) {
-    throw new FindingsError([nothingBefore(release, named, history, unreadable, 'the last commit does not have it')]);
+  const past = new EnvironmentPast(history, environment);
+  const { present, unreadable, earlier } = past.sinceLastCommit();
+  const passed = unreadable.map(unreadableNote);
+  if (present?.pins === undefined) {
+    throw new FindingsError([nothingBefore(release, named, history, passed, 'the last commit does not have it')]);
   }
   const standing: Standing = {
     manifest,
     // An image that was removed since the last commit stays away, too.
-    present: new Map([...committed].filter(([image]) => release.images.some((pin) => pin.image === image))),
-    earlier: states.slice(start + 1),
-    lines: digestLines(states),
+    present: new Map([...present.pins].filter(([image]) => release.images.some((pin) => pin.image === image))),
+    past,
   };
-  const previous = named === undefined ? previousSet(standing) : previousOfEach(standing, named);
-  const notes = [...unreadable, ...previous.notes];
+  const previous = named === undefined ? previousSet(standing, earlier) : previousOfEach(standing, named);
+  const notes = [...(named === undefined ? passed : past.foundUnreadable().map(unreadableNote)), ...previous.notes];
   if (previous.pins === undefined) {
     throw new FindingsError([nothingBefore(release, named, history, notes, 'nothing ran there before')]);
   }

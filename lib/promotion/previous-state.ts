@@ -1,32 +1,33 @@
-import type { PinnedReference, ReleaseManifest } from '../manifest';
-import type { DigestLine } from './digest-line';
-import { commitName, type EnvironmentState } from './environment-history';
+import { PinnedReference, type ReleaseManifest } from '../manifest';
+import { commitName } from './environment-history';
+import type { EnvironmentPast, EnvironmentState } from './environment-past';
+import type { PastPin, PastPins } from './past-state';
 import { listed } from './refusal';
 import { rejectionOf } from './restored-reference';
-
-type Pins = ReadonlyMap<string, PinnedReference>;
 
 /** Where an environment stands and what is behind it. */
 export interface Standing {
   /** Its ledger says what is rejected. */
   readonly manifest: ReleaseManifest;
   /** What the last commit pins. */
-  readonly present: Pins;
-  /** The states before the last commit's, newest first. */
-  readonly earlier: readonly EnvironmentState[];
-  readonly lines: ReadonlyMap<string, DigestLine>;
+  readonly present: PastPins;
+  readonly past: EnvironmentPast;
 }
 
 /** What to go back to, and everything that was passed over on the way, one sentence each. */
 export interface Previous {
   /** Undefined when there is nothing to go back to. */
-  readonly pins: Pins | undefined;
+  readonly pins: ReadonlyMap<string, PinnedReference> | undefined;
   readonly notes: readonly string[];
 }
 
-/** The newest earlier state that is another one and whose every digest may come back: a set that ran together. */
-export function previousSet(standing: Standing): Previous {
-  const { present, earlier } = standing;
+/**
+ * The newest earlier state that is another one and whose every digest may come back: a set that ran together.
+ *
+ * @param earlier what was before the last commit, newest first
+ */
+export function previousSet(standing: Standing, earlier: Iterable<EnvironmentState>): Previous {
+  const { present } = standing;
   const notes: string[] = [];
   // Most commits change another environment: a state counts once, and the present one is no state to pass over.
   let seen = fingerprint(present);
@@ -49,62 +50,64 @@ export function previousSet(standing: Standing): Previous {
       continue;
     }
     notes.push(`goes back to ${commitName(state)}`, ...unmoved(state.pins, present));
-    return { pins: common, notes };
+    return { pins: new Map([...common].map(([image, pin]) => [image, referenceOf(pin)])), notes };
   }
   return { pins: undefined, notes };
 }
 
 /** One down each image's own line, whatever ran beside it. */
-export function previousOfEach(standing: Standing, images: readonly string[]): Previous {
+export function previousOfEach({ manifest, past }: Standing, images: readonly string[]): Previous {
   const pins = new Map<string, PinnedReference>();
-  const notes = standing.earlier.filter((state) => state.unreadable !== undefined).map(unreadableNote);
+  const notes: string[] = [];
   for (const image of images) {
-    const found = oneDown(standing, image, notes);
+    const found = oneDown(manifest, past, image, notes);
     if (found === undefined) {
-      return { pins: undefined, notes: [...notes, `${image} ran nothing else that it could go back to`] };
+      notes.push(`${image} ran nothing else that it could go back to`);
+      return { pins: undefined, notes };
     }
     pins.set(image, found);
   }
   return { pins, notes };
 }
 
-function oneDown({ manifest, lines, earlier }: Standing, image: string, notes: string[]): PinnedReference | undefined {
-  for (const digest of lines.get(image)?.below() ?? []) {
-    const state = earlier.find(({ pins }) => pins?.get(image)?.digest.toString() === digest);
-    const reference = state?.pins?.get(image);
-    if (state === undefined || reference === undefined) {
+function oneDown(manifest: ReleaseManifest, past: EnvironmentPast, image: string, notes: string[]): PinnedReference | undefined {
+  for (const digest of past.line(image).below()) {
+    const state = past.newest((pins) => pins.get(image)?.digest === digest);
+    const pin = state?.pins?.get(image);
+    if (state === undefined || pin === undefined) {
       continue;
     }
+    const reference = referenceOf(pin);
     const rejection = rejectionOf(manifest, image, reference);
     if (rejection === undefined) {
-      notes.push(`${image} goes back to ${reference.tag.toString()} of ${commitName(state)}`);
+      notes.push(`${image} goes back to ${pin.tag} of ${commitName(state)}`);
       return reference;
     }
-    notes.push(`passed over ${image} ${reference.tag.toString()} of ${commitName(state)}: rejected, ${rejection}`);
+    notes.push(`passed over ${image} ${pin.tag} of ${commitName(state)}: rejected, ${rejection}`);
   }
   return undefined;
 }
 
 /** Why this state is no place to go back to; undefined when it is one. */
-function obstacleTo({ manifest, present, lines }: Standing, pins: Pins): string | undefined {
+function obstacleTo({ manifest, present, past }: Standing, pins: PastPins): string | undefined {
   const reasons: string[] = [];
-  for (const [image, reference] of pins) {
-    const name = `${image} ${reference.tag.toString()}`;
-    const rejection = rejectionOf(manifest, image, reference);
+  for (const [image, pin] of pins) {
+    const name = `${image} ${pin.tag}`;
+    const rejection = rejectionOf(manifest, image, referenceOf(pin));
     if (rejection !== undefined) {
       reasons.push(`${name} is rejected, ${rejection}`);
-    } else if (lines.get(image)?.wasRolledBackFrom(reference.digest.toString()) === true) {
+    } else if (past.line(image).wasRolledBackFrom(pin.digest)) {
       reasons.push(`${name} was rolled back from`);
     }
   }
   if (reasons.length > 0) {
     return listed(reasons);
   }
-  const moves = [...pins].some(([image, { digest }]) => present.get(image)?.digest.toString() !== digest.toString());
+  const moves = [...pins].some(([image, { digest }]) => present.get(image)?.digest !== digest);
   return moves ? undefined : 'only images that were added or removed since differ';
 }
 
-function unmoved(earlier: Pins, present: Pins): string[] {
+function unmoved(earlier: PastPins, present: PastPins): string[] {
   const added = [...present.keys()].filter((image) => !earlier.has(image));
   const removed = [...earlier.keys()].filter((image) => !present.has(image));
   return [
@@ -119,9 +122,13 @@ export function unreadableNote(state: EnvironmentState): string {
 }
 
 /** Two states with the same digests are the same state, whatever their tags are. */
-function fingerprint(pins: Pins): string {
+function fingerprint(pins: PastPins): string {
   return [...pins]
-    .map(([image, { digest }]) => `${image}@${digest.toString()}`)
+    .map(([image, { digest }]) => `${image}@${digest}`)
     .sort()
     .join(' ');
+}
+
+function referenceOf({ tag, digest }: PastPin): PinnedReference {
+  return PinnedReference.parse(`${tag}@${digest}`);
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { FindingsError, type PinnedReference } from '../../lib/manifest';
-import { planRollback } from '../../lib/promotion';
-import { type Pins, Story } from './story';
+import { planRollback, type PromotionPlan } from '../../lib/promotion';
+import { type Pins, Story, written } from './story';
 
 /** A history of one environment with two images: promotions of one or both of a few builds, and now and then the return to an earlier state. */
 const HISTORY = fc.array(fc.record({ api: fc.constantFrom('a1', 'a2', 'a3', 'a4'), web: fc.constantFrom('w1', 'w2', 'w3') }), {
@@ -98,3 +98,37 @@ test('commits that change nothing in the environment do not matter', () => {
     }),
   );
 });
+
+test('a state whose ledger is not valid counts for nothing, whatever it pins', () => {
+  fc.assert(
+    fc.property(
+      HISTORY,
+      fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }),
+      fc.constantFrom(undefined, ['api'], ['api', 'web']),
+      (pins, flaws, images) => {
+        const valid = storyOf(pins);
+        const { states } = valid.history();
+        const manifest = valid.manifest();
+        const flawed = states.map((state, at) =>
+          flaws[at] === true && at > 0 ? { ...state, text: `${state.text ?? ''}more: 1\n` } : state,
+        );
+        const plan = outcome(() => planRollback(manifest, 'prod', { states: flawed, cutOff: false }, images));
+        const without = outcome(() =>
+          planRollback(manifest, 'prod', { states: states.filter((_, at) => flaws[at] !== true || at === 0), cutOff: false }, images),
+        );
+        expect(plan).toEqual(without);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+/** The pins and where they come from, or the codes of the refusal. */
+function outcome(plan: () => PromotionPlan): unknown {
+  try {
+    const { pins, notes } = plan();
+    return { pins: written(pins), notes: notes.filter((note) => note.includes('goes back')) };
+  } catch (error) {
+    return error instanceof FindingsError ? error.findings.map(({ code }) => code) : error;
+  }
+}
