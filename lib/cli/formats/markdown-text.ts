@@ -31,14 +31,33 @@ const NUMBER = /^\d{1,6}$/;
 /** What may stand around a word: also harmless, and it reads better outside of a code span. */
 const PARTS = /^(["'(]*)(.*?)(["',.;:)]*)$/su;
 
+/** What reads better as one code span: a command to type, which stands after a colon, and a mapping of YAML. */
+const WHOLE = /(?<=: )(?:waybill|git) [^;,]+|\{[^{}]*\}/gu;
+
 /**
- * A sentence with hostile text in it: plain words stay as they are, and everything else stands in code spans. It never begins a block of its own,
- * since what is put before it does.
+ * A sentence with hostile text in it: plain words stay as they are, and everything else stands in code spans. What is put before it begins the
+ * block that it is part of.
  */
 export function prose(text: string): string {
   const shown = short(text);
-  const [command] = /\b(?:waybill|git) [a-z-]+ .*$/su.exec(shown) ?? [];
-  const sentence = command === undefined ? shown : shown.slice(0, -command.length);
+  let said = '';
+  let end = 0;
+  const say = (pieces: readonly string[], touches: boolean): void => {
+    const [first = ''] = pieces;
+    // A comma stays at its word; two code spans that touch would be read as one.
+    const gap = said === '' || first === '' || (touches && /^[;,.:)"']/.test(first)) ? '' : ' ';
+    said += `${gap}${pieces.join(' ')}`;
+  };
+  for (const { 0: whole, index } of shown.matchAll(WHOLE)) {
+    say(words(shown.slice(end, index)), end > 0 && shown.charAt(end) !== ' ');
+    say([code(whole)], false);
+    end = index + whole.length;
+  }
+  say(words(shown.slice(end)), end > 0 && shown.charAt(end) !== ' ');
+  return said;
+}
+
+function words(text: string): string[] {
   const pieces: string[] = [];
   let run: string[] = [];
   const flush = (): void => {
@@ -47,9 +66,9 @@ export function prose(text: string): string {
       run = [];
     }
   };
-  for (const token of sentence.split(' ').filter((part) => part !== '')) {
+  for (const token of text.split(' ').filter((part) => part !== '')) {
     const [, before = '', word = '', after = ''] = PARTS.exec(token) ?? [];
-    if (word === '' ? /^["'(),.;:]+$/.test(token) : WORD.test(word) || NUMBER.test(word)) {
+    if (word === '' || WORD.test(word) || NUMBER.test(word)) {
       flush();
       pieces.push(token);
     } else if (before === '' && after === '') {
@@ -60,7 +79,7 @@ export function prose(text: string): string {
     }
   }
   flush();
-  return [...pieces, ...(command === undefined ? [] : [code(command)])].join(' ');
+  return pieces;
 }
 
 /** A row of a table. A pipe would end its cell, escaped or not: renderers disagree about what comes before it. */

@@ -52,6 +52,11 @@ describe('a sentence', () => {
     ['api 1.4.0 was in uat until commit 4f1c2d9ab3', 'api `1.4.0` was in uat until commit `4f1c2d9ab3`'],
     ['ask @ann, see INC-311.', 'ask `@ann`, see `INC-311`.'],
     ['wait 4 h, then type: waybill promote dev uat --image api', 'wait 4 h, then type: `waybill promote dev uat --image api`'],
+    [
+      'type: git fetch --unshallow, then check again; or add { image: api, reason: … } to the overrides of prod',
+      'type: `git fetch --unshallow`, then check again; or add `{ image: api, reason: … }` to the overrides of prod',
+    ],
+    ['a clone of the git repository', 'a clone of the git repository'],
     ['the reason is "two words"', 'the reason is "two words"'],
     ['deadbeef is a word of hexadecimal digits', '`deadbeef` is a word of hexadecimal digits'],
     ['a | b', 'a `|` b'],
