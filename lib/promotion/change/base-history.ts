@@ -38,6 +38,8 @@ export class BaseHistory {
   /** Newest first. */
   public readonly states: readonly PastState[];
   private readonly settled = new Map<number, number>();
+  /** Those that are known to be. */
+  private readonly valid = new Set<PastState>();
 
   public constructor(history: ManifestHistory | undefined) {
     this.states = history === undefined ? [] : pastStates(history);
@@ -56,7 +58,7 @@ export class BaseHistory {
     for (const state of this.states) {
       const past = state.pinsOf(environment);
       const distance = past === undefined ? Infinity : distanceOf(past);
-      if (distance < (nearest?.distance ?? Infinity) && state.unreadable === undefined) {
+      if (distance < (nearest?.distance ?? Infinity) && this.isValid(state)) {
         nearest = { state, distance };
       }
     }
@@ -72,7 +74,7 @@ export class BaseHistory {
   public stretch(environment: string, image: string, digest: string): Stretch | undefined {
     const broken = this.brokenIndex(environment, image, digest);
     const unbroken = broken < 0 ? this.states : this.states.slice(0, broken);
-    const since = lastOf(unbroken, (state) => pins(state, environment, image, digest) && state.unreadable === undefined);
+    const since = lastOf(unbroken, (state) => pins(state, environment, image, digest) && this.isValid(state));
     return since && { since, isCutOff: this.isCutOff && broken < 0 };
   }
 
@@ -94,7 +96,7 @@ export class BaseHistory {
         if (state === undefined || !pins(state, environment, image, digest)) {
           break;
         }
-        if (state.unreadable === undefined) {
+        if (this.isValid(state)) {
           return true;
         }
       }
@@ -114,7 +116,7 @@ export class BaseHistory {
         continue;
       }
       if (current === undefined || !sameDigests(past, current)) {
-        if (state.unreadable !== undefined) {
+        if (!this.isValid(state)) {
           continue;
         }
         if (sets === most) {
@@ -131,19 +133,52 @@ export class BaseHistory {
   private newestIndex(environment: string, matches: (pins: PastPins) => boolean, from = 0): number {
     return this.states.findIndex((state, index) => {
       const past = index < from ? undefined : state.pinsOf(environment);
-      return past !== undefined && matches(past) && state.unreadable === undefined;
+      return past !== undefined && matches(past) && this.isValid(state);
     });
   }
 
   private departureBefore(from: number, environment: string, image: string, digest: string): Departure | undefined {
     const index = this.newestIndex(environment, (past) => past.get(image)?.digest === digest, from);
     const last = this.states[index];
-    return last && { last, until: lastOf(this.states.slice(from, index), (state) => state.unreadable === undefined) };
+    return last && { last, until: lastOf(this.states.slice(from, index), (state) => this.isValid(state)) };
   }
 
-  /** The newest valid state without the digest; -1 when there is none. */
+  /**
+   * A valid state without the digest, such that no newer valid one lacks it but for neighbours without it; -1 when there is none. Any of those
+   * neighbours interrupts as well as the newest, and one that is known to be valid already, for another image, costs nothing.
+   */
   private brokenIndex(environment: string, image: string, digest: string): number {
-    return this.states.findIndex((state) => !pins(state, environment, image, digest) && state.unreadable === undefined);
+    let gap: number[] = [];
+    for (const [index, state] of this.states.entries()) {
+      if (!pins(state, environment, image, digest)) {
+        if (this.valid.has(state)) {
+          return index;
+        }
+        gap.push(index);
+      } else if (gap.length > 0) {
+        const broken = this.newestValid(gap);
+        if (broken !== undefined) {
+          return broken;
+        }
+        gap = [];
+      }
+    }
+    return this.newestValid(gap) ?? -1;
+  }
+
+  private newestValid(indices: readonly number[]): number | undefined {
+    return indices.find((index) => {
+      const state = this.states[index];
+      return state !== undefined && this.isValid(state);
+    });
+  }
+
+  private isValid(state: PastState): boolean {
+    const valid = state.unreadable === undefined;
+    if (valid) {
+      this.valid.add(state);
+    }
+    return valid;
   }
 
   /** The newest state that was, with all older ones, committed at or before a time; -1 when there is none. Committer dates may go backward. */
