@@ -1,5 +1,6 @@
 import type { CommandUsage } from './usage';
 import { ADOPT } from './usage-adopt';
+import { LABELS, TAGS } from './usage-build';
 import { CHECK, PLAN } from './usage-changes';
 import { INIT, PIN, PROMOTE, RECORD, REJECT, ROLLBACK } from './usage-edits';
 import { FREEZE, THAW } from './usage-exceptions';
@@ -13,6 +14,8 @@ export const COMMANDS: readonly CommandUsage[] = [
   VALIDATE,
   CHECK,
   PLAN,
+  TAGS,
+  LABELS,
   RECORD,
   PIN,
   PROMOTE,

@@ -7,6 +7,8 @@ const COMMANDS = [
   'validate',
   'check',
   'plan',
+  'tags',
+  'labels',
   'record',
   'pin',
   'promote',

@@ -4,6 +4,8 @@ import type { Answer } from './workspace';
 const REF = { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}@sha256:[0-9a-f]{64}$' };
 const DIGEST = { type: 'string', pattern: '^sha256:[0-9a-f]{64}$' };
 const COMMIT = { type: 'string', pattern: '^[0-9a-f]{40}$' };
+const TAG = { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$' };
+const TAG_KIND = { enum: ['version', 'alias', 'channel', 'sha', 'branch', 'git-tag', 'pull-request'] };
 const TEXT = { type: 'string', minLength: 1 };
 const orNull = (schema: object): object => ({ anyOf: [schema, { type: 'null' }] });
 const listOf = (items: object): object => ({ type: 'array', items });
@@ -39,6 +41,13 @@ const MADE_BY = {
   subject: { type: 'string' },
 };
 
+const OVERRIDE = {
+  type: 'object',
+  properties: { image: TEXT, ref: REF, reason: TEXT, by: TEXT },
+  required: ['image', 'ref', 'reason', 'by'],
+  additionalProperties: false,
+};
+
 /** The documents of cli.md, by its letter; `notes` is the one field more. */
 const DOCUMENTS = {
   validate: object({ manifest: TEXT, valid: { type: 'boolean' }, findings: FINDINGS }),
@@ -68,7 +77,7 @@ const DOCUMENTS = {
         environment: TEXT,
         image: TEXT,
         ref: REF,
-        check: { enum: ['digest-exists', 'tag-matches', 'platform'] },
+        check: { enum: ['digest-exists', 'tag-matches', 'platform', 'scan', 'labels', 'archived', 'lifecycle'] },
         status: { enum: ['pass', 'fail', 'skipped'] },
         message: TEXT,
       }),
@@ -162,6 +171,79 @@ const DOCUMENTS = {
     notes: listOf(TEXT),
     findings: FINDINGS,
   }),
+  check: object({ ok: { type: 'boolean' }, base: orNull(TEXT), findings: FINDINGS, notes: listOf(TEXT) }),
+  plan: object({
+    base: orNull(TEXT),
+    environments: listOf(
+      object({
+        name: TEXT,
+        change: { enum: ['added', 'changed', 'removed'] },
+        changes: listOf(
+          object({
+            image: TEXT,
+            kind: { enum: ['promotion', 'rollback', 'hotfix', 'build', 'release', 'retag', 'removal'] },
+            from: orNull(REF),
+            to: orNull(REF),
+            fromVersion: orNull(TEXT),
+            toVersion: orNull(TEXT),
+            fromRevision: orNull(TEXT),
+            toRevision: orNull(TEXT),
+            compareUrl: orNull({ type: 'string', pattern: '^https://' }),
+            upstream: orNull(
+              object({
+                environment: TEXT,
+                since: orNull(TEXT),
+                seconds: orNull({ type: 'integer', minimum: 0 }),
+                atLeast: { type: 'boolean' },
+              }),
+            ),
+            override: orNull(OVERRIDE),
+          }),
+        ),
+        rules: listOf(
+          object({
+            rule: { enum: ['accepts', 'promotesFrom', 'soak', 'combination', 'frozen'] },
+            from: orNull(TEXT),
+            to: orNull(TEXT),
+          }),
+        ),
+        overrides: listOf({
+          ...OVERRIDE,
+          properties: { ...OVERRIDE.properties, change: { enum: ['added', 'kept', 'removed'] } },
+          required: [...OVERRIDE.required, 'change'],
+        }),
+      }),
+    ),
+    images: listOf(object({ image: TEXT, change: { enum: ['added', 'moved', 'removed'] }, from: orNull(TEXT), to: orNull(TEXT) })),
+    releases: listOf(
+      object({
+        image: TEXT,
+        version: TEXT,
+        change: { enum: ['added', 'rejected', 'reinstated', 'rewritten', 'removed'] },
+        digest: DIGEST,
+        revision: orNull(TEXT),
+        reason: orNull(TEXT),
+      }),
+    ),
+    findings: FINDINGS,
+    notes: listOf(TEXT),
+  }),
+  tags: object({
+    image: orNull(TEXT),
+    repository: orNull(TEXT),
+    version: orNull(TEXT),
+    revision: orNull({ type: 'string', pattern: '^[0-9a-f]{7,64}$' }),
+    tags: listOf(object({ tag: TAG, kind: TAG_KIND, moves: { type: 'boolean' }, reference: orNull(TEXT) })),
+    withheld: listOf(object({ tag: TEXT, kind: TAG_KIND, reason: TEXT })),
+    notes: listOf(TEXT),
+    findings: FINDINGS,
+  }),
+  labels: object({
+    image: orNull(TEXT),
+    labels: { type: 'object', additionalProperties: TEXT },
+    notes: listOf(TEXT),
+    findings: FINDINGS,
+  }),
   error: object({ error: object({ code: { type: 'string', pattern: '^[a-z-]+$' }, message: TEXT, help: TEXT }) }),
 };
 
@@ -249,6 +331,41 @@ export interface Documents {
     readonly notes: readonly string[];
   };
   readonly metrics: Findings & { readonly environments: readonly { name: string }[]; readonly notes: readonly string[] };
+  readonly check: Findings & { readonly ok: boolean; readonly base: string | null; readonly notes: readonly string[] };
+  readonly plan: Findings & {
+    readonly base: string | null;
+    readonly environments: readonly {
+      readonly name: string;
+      readonly change: string;
+      readonly changes: readonly {
+        readonly image: string;
+        readonly kind: string;
+        readonly from: string | null;
+        readonly to: string | null;
+        readonly compareUrl: string | null;
+        readonly upstream: { readonly environment: string; readonly since: string | null; readonly seconds: number | null } | null;
+        readonly override: { readonly reason: string; readonly by: string } | null;
+      }[];
+      readonly rules: readonly { readonly rule: string; readonly from: string | null; readonly to: string | null }[];
+      readonly overrides: readonly { readonly change: string; readonly reason: string }[];
+    }[];
+    readonly releases: readonly { readonly image: string; readonly version: string; readonly change: string }[];
+    readonly notes: readonly string[];
+  };
+  readonly tags: Findings & {
+    readonly image: string | null;
+    readonly repository: string | null;
+    readonly version: string | null;
+    readonly revision: string | null;
+    readonly tags: readonly { tag: string; kind: string; moves: boolean; reference: string | null }[];
+    readonly withheld: readonly { tag: string; kind: string; reason: string }[];
+    readonly notes: readonly string[];
+  };
+  readonly labels: Findings & {
+    readonly image: string | null;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly notes: readonly string[];
+  };
   readonly error: { readonly error: { readonly code: string; readonly message: string; readonly help: string } };
 }
 
