@@ -1,126 +1,112 @@
 import type { Finding, PinnedRelease } from '../manifest';
 import { refusal } from '../promotion';
-import { type ImageRegistry, RepositoryNotFoundError } from '../registry';
+import { RepositoryNotFoundError } from '../registry';
+import { asFailure, OutsideError } from './failure';
+import { archived } from './verify/archived';
+import { digestExists } from './verify/digest-exists';
+import { labels } from './verify/labels';
+import { lifecycle } from './verify/lifecycle';
+import { type CheckName, fail, type PinCheck, type PinRule, skip, type Verdict } from './verify/pin-check';
+import { platform } from './verify/platform';
+import { scan } from './verify/scan';
+import { Shelf } from './verify/shelf';
+import { tagMatches } from './verify/tag-matches';
+import type { VerifyRun } from './verify/verify-run';
 
-/** One check of one pin, as the document gives it. */
-export interface PinCheck {
-  readonly environment: string;
-  readonly image: string;
-  readonly ref: string;
-  readonly check: 'digest-exists' | 'tag-matches' | 'platform';
-  readonly status: 'pass' | 'fail' | 'skipped';
-  readonly message: string;
+/** In the order of the answer. */
+const RULES: readonly PinRule[] = [digestExists, tagMatches, platform, scan, labels, archived, lifecycle];
+
+/** What every run asks; a registry that does not let it has nothing to offer. */
+const BASIC: readonly CheckName[] = ['digest-exists', 'tag-matches'];
+
+/** Failures that only one check comes across, so that the others can do without. */
+const OF_ONE_CHECK = ['access-denied', 'unknown-lifecycle-rule'];
+
+/** One check of one pin, and what people are to be told of it. */
+export interface JudgedPin {
+  readonly check: PinCheck;
+  /** Why it was skipped, in a few words. */
+  readonly reason?: string;
+  /** Whether it is worth a line: not when nobody asked for the check, somebody asked to go without, or another line says it. */
+  readonly shown: boolean;
+  readonly remark: boolean;
 }
 
-/** What the registry says of one repository. */
-interface Shelf {
-  /** Absent when the registry does not have the repository. */
-  readonly missing?: RepositoryNotFoundError;
-  readonly digests: ReadonlySet<string>;
-  /** By tag, the digest that it names now. */
-  readonly tags: ReadonlyMap<string, string>;
-  /** By digest; empty unless platforms were asked for. */
-  readonly platforms: ReadonlyMap<string, readonly string[]>;
-}
+type Pins = readonly [PinnedRelease, ...PinnedRelease[]];
 
-type Verdict = Pick<PinCheck, 'status' | 'message'>;
+interface Judged {
+  readonly verdict: Verdict;
+  readonly shown: boolean;
+}
 
 /**
- * Checks pins against the registry: all of a repository's digests in one question, and all of its tags in another, so that the number of
- * calls follows the number of repositories and not that of pins.
+ * Checks pins against the registry, repository by repository.
+ *
+ * @throws Failure when a check cannot be made; where the others could, it says how to go without
  */
-export async function checkPins(
-  registry: ImageRegistry,
-  pins: readonly PinnedRelease[],
-  platform: string | undefined,
-): Promise<{ checks: PinCheck[]; findings: Finding[] }> {
-  const byRepository = new Map<string, PinnedRelease[]>();
-  for (const pin of pins) {
-    const repository = pin.repository.toString();
-    byRepository.set(repository, [...(byRepository.get(repository) ?? []), pin]);
-  }
-  const shelves = new Map(
-    await Promise.all(
-      [...byRepository].map(async ([repository, own]) => [repository, await readShelf(registry, own, platform !== undefined)] as const),
-    ),
-  );
-  const checks = pins.flatMap((pin) => {
-    const shelf = shelves.get(pin.repository.toString());
-    return shelf === undefined ? [] : judge(pin, shelf, platform);
+export async function checkPins(run: VerifyRun, pins: readonly PinnedRelease[]): Promise<{ judged: JudgedPin[]; findings: Finding[] }> {
+  const verdicts = new Map<PinnedRelease, Judged[]>();
+  const findings = await Promise.all(byRepository(pins).map((own) => examine(run, own, verdicts)));
+  const judged = pins.flatMap((pin) => {
+    const { environment, image, reference } = pin;
+    return (verdicts.get(pin) ?? []).map(({ verdict, shown }, index): JudgedPin => {
+      const { status, message } = verdict;
+      const check = { environment, image, ref: reference.toString(), check: RULES[index]?.name ?? 'digest-exists', status, message };
+      return {
+        check,
+        shown,
+        remark: verdict.status === 'pass' && verdict.remark === true,
+        ...(verdict.status === 'skipped' ? { reason: verdict.reason } : {}),
+      };
+    });
   });
-  const findings = [...byRepository].flatMap(([repository, own]) => {
-    const missing = shelves.get(repository)?.missing;
-    return missing === undefined ? [] : [refusal('repository-not-found', missing.message, missing.help, own[0] && { image: own[0].image })];
-  });
-  return { checks, findings };
+  return { judged, findings: findings.flat() };
 }
 
-async function readShelf(registry: ImageRegistry, pins: readonly PinnedRelease[], withPlatforms: boolean): Promise<Shelf> {
-  const [first] = pins;
-  if (first === undefined) {
-    return { digests: new Set(), tags: new Map(), platforms: new Map() };
-  }
-  const { repository } = first;
-  const digests = [...new Map(pins.map(({ digest }) => [digest.toString(), digest])).values()];
-  const tags = [...new Map(pins.map(({ tag }) => [tag.toString(), tag])).values()];
-  try {
-    const found = await registry.describe(repository, digests);
-    const named = await registry.tagsAt(repository, tags);
-    const asked = withPlatforms ? digests.filter((digest) => found.has(digest.toString())) : [];
-    const inspected = await Promise.all(
-      asked.map(async (digest) => [digest.toString(), (await registry.inspect(repository, digest))?.platforms ?? []] as const),
-    );
-    return {
-      digests: new Set(found.keys()),
-      tags: new Map([...named].map(([tag, digest]) => [tag, digest.toString()])),
-      platforms: new Map(inspected),
-    };
-  } catch (error) {
-    if (error instanceof RepositoryNotFoundError) {
-      return { missing: error, digests: new Set(), tags: new Map(), platforms: new Map() };
+async function examine(run: VerifyRun, pins: Pins, verdicts: Map<PinnedRelease, Judged[]>): Promise<Finding[]> {
+  const shelf = new Shelf(run.registry, pins, run.now);
+  let missing: RepositoryNotFoundError | undefined;
+  // One after the other, so that a permission that is missing is said of the check that needs it.
+  for (const rule of RULES) {
+    const skipped = run.skipped.has(rule.name) ? skip(`--skip ${rule.name} was given`, 'by --skip') : rule.notAsked?.(run);
+    let judged: Verdict[] | undefined;
+    if (skipped === undefined && missing === undefined) {
+      try {
+        judged = await Promise.all(pins.map((pin) => rule.judge(pin, shelf, run)));
+      } catch (error) {
+        if (!(error instanceof RepositoryNotFoundError)) throw withSkip(error, rule.name);
+        missing = error;
+      }
     }
-    throw error;
+    for (const [index, pin] of pins.entries()) {
+      const verdict = skipped ?? judged?.[index] ?? withoutRepository(rule, missing);
+      verdicts.set(pin, [
+        ...(verdicts.get(pin) ?? []),
+        { verdict, shown: skipped === undefined && !(verdict.status === 'skipped' && verdict.quiet) },
+      ]);
+    }
   }
+  return missing === undefined ? [] : [refusal('repository-not-found', missing.message, missing.help, { image: pins[0].image })];
 }
 
-function judge(pin: PinnedRelease, shelf: Shelf, platform: string | undefined): PinCheck[] {
-  const subject = { environment: pin.environment, image: pin.image, ref: pin.reference.toString() };
-  return [
-    { ...subject, check: 'digest-exists', ...digestExists(pin, shelf) },
-    { ...subject, check: 'tag-matches', ...tagMatches(pin, shelf) },
-    { ...subject, check: 'platform', ...hasPlatform(pin, shelf, platform) },
-  ];
+function withoutRepository(rule: PinRule, missing: RepositoryNotFoundError | undefined): Verdict {
+  const message = missing?.message ?? 'the repository is not there';
+  return rule.name === 'digest-exists' ? fail(message) : skip('the repository is not there', 'the repository is not there', true);
 }
 
-function digestExists({ digest, repository }: PinnedRelease, { missing, digests }: Shelf): Verdict {
-  if (missing !== undefined) {
-    return { status: 'fail', message: missing.message };
-  }
-  return digests.has(digest.toString())
-    ? { status: 'pass', message: `${repository.toString()} has the digest` }
-    : { status: 'fail', message: `${repository.toString()} does not have ${digest.toString()}` };
+/** A failure of a check that can be left out says how. */
+function withSkip(error: unknown, check: CheckName): unknown {
+  const { code, message, help } = asFailure(error);
+  if (BASIC.includes(check) || !OF_ONE_CHECK.includes(code)) return error;
+  return new OutsideError(code, message, `${help}; or go without this check: --skip ${check}`);
 }
 
-function tagMatches({ digest, tag, repository }: PinnedRelease, { missing, tags }: Shelf): Verdict {
-  const named = tags.get(tag.toString());
-  if (missing !== undefined || named === undefined) {
-    return { status: 'skipped', message: `${repository.toString()} has no tag ${tag.toString()}` };
+function byRepository(pins: readonly PinnedRelease[]): Pins[] {
+  const groups = new Map<string, [PinnedRelease, ...PinnedRelease[]]>();
+  for (const pin of pins) {
+    const group = groups.get(pin.repository.toString());
+    if (group === undefined) groups.set(pin.repository.toString(), [pin]);
+    else group.push(pin);
   }
-  return named === digest.toString()
-    ? { status: 'pass', message: `the tag ${tag.toString()} names the digest` }
-    : { status: 'fail', message: `the tag ${tag.toString()} names ${named}, not ${digest.toString()}` };
-}
-
-function hasPlatform({ digest }: PinnedRelease, { platforms }: Shelf, platform: string | undefined): Verdict {
-  if (platform === undefined) {
-    return { status: 'skipped', message: 'no --platform was given' };
-  }
-  const has = platforms.get(digest.toString());
-  if (has === undefined) {
-    return { status: 'skipped', message: 'the image is not there' };
-  }
-  const names = has.join(', ') || 'no platform';
-  return has.some((candidate) => candidate === platform || candidate.startsWith(`${platform}/`))
-    ? { status: 'pass', message: `the image is for ${names}` }
-    : { status: 'fail', message: `the image is for ${names}, not for ${platform}` };
+  return [...groups.values()];
 }

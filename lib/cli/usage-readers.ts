@@ -17,19 +17,33 @@ export const VALIDATE: CommandUsage = {
 
 export const VERIFY: CommandUsage = {
   name: 'verify',
-  summary: 'ask the registry whether the pinned images are there',
+  summary: 'ask the registry whether the pinned images are there, and will stay',
   arguments: ENVIRONMENTS,
   options: [
-    { name: 'platform', value: 'OS/ARCH', summary: 'check that each image has this platform, such as linux/arm64' },
+    {
+      name: 'platform',
+      value: 'OS/ARCH',
+      summary: 'check that each image has this platform, such as linux/arm64; ecs: what the services of its environment run on',
+    },
+    {
+      name: 'max-severity',
+      value: 'SEVERITY',
+      summary: 'fail on scan findings above: critical, high, medium, low, informational or none',
+    },
+    { name: 'skip', value: 'CHECK', repeatable: true, summary: 'leave a check out (repeatable)' },
     ...REGISTRY_OPTIONS,
   ],
   details: [
-    'Checks of each pin: digest-exists, tag-matches (skipped when the registry does not have the tag) and platform (skipped without --platform).',
-    'Without ENV: all environments. Exit code 1 when a check fails.',
+    'Checks of each pin: digest-exists; tag-matches (skipped when the registry does not have the tag); platform (with --platform); scan (with --max-severity; ' +
+      'an image without a complete scan fails); labels (version and revision against the ledger); archived; lifecycle (the rules of the repository would expire or archive it now).',
+    "scan, archived and lifecycle are ECR's own; archived and lifecycle ask ecr:DescribeImages, lifecycle ecr:GetLifecyclePolicy, scan ecr:DescribeImageScanFindings.",
+    'Without ENV: all environments. Exit code 1 when a check fails; 3 when a permission is missing, with the --skip that goes without.',
   ],
   examples: [
     ['waybill verify', 'every pin of every environment'],
     ['waybill verify prod --platform linux/arm64', 'what prod pins, and whether it runs on Graviton'],
+    ['waybill verify prod --platform ecs --max-severity medium', 'as a gate: on what prod runs on, and no high or critical finding'],
+    ['waybill verify --skip archived --skip lifecycle', 'with the permissions of a pull alone'],
   ],
   load: () => import('./commands/verify.js'),
 };

@@ -1,32 +1,47 @@
-import { FindingsError, quote, type Finding } from '../../manifest';
-import { checkPins, type PinCheck } from '../check-pins';
+import { FindingsError, type Finding } from '../../manifest';
+import { AWS_SERVICES } from '../aws-services';
+import { checkPins, type JudgedPin } from '../check-pins';
 import type { CommandContext } from '../command-context';
 import { counted } from '../counted';
 import { chosenEnvironments } from '../environment-arguments';
-import { EXIT, UsageError } from '../failure';
+import { EXIT } from '../failure';
 import { findingLines } from '../finding-lines';
 import { nameArgument } from '../forms';
 import { type Line, type Row, type Style, styled, table } from '../line';
 import { locateManifest, openManifest } from '../open-manifest';
 import type { Outcome } from '../outcome';
-import { registryOpener } from '../registry-choice';
+import { awsChoice, registryOpener } from '../registry-choice';
+import type { PinCheck } from '../verify/pin-check';
+import { servicePlatforms } from '../verify/service-platforms';
+import { verifyOptions } from '../verify/verify-options';
+import { once } from '../verify/verify-run';
 
 const STYLES: Readonly<Record<PinCheck['status'], Style>> = { pass: 'green', fail: 'red', skipped: 'dim' };
 
-/** Asks the registry whether each pinned digest is there and is what the manifest says. */
+/** Asks the registry whether each pinned digest is there, is what the manifest says, and will stay. */
 export async function run(context: CommandContext): Promise<Outcome> {
   const names = context.arguments.all.map(nameArgument);
-  const platform = platformArgument(context.arguments.text('platform'));
+  const options = verifyOptions(context.arguments);
   const open = registryOpener(context);
+  const ecs = awsChoice(context);
   const place = locateManifest(context);
   try {
     const { manifest } = openManifest(place);
-    const pins = chosenEnvironments(manifest, names).flatMap((environment) => environment.images);
+    const environments = chosenEnvironments(manifest, names);
+    const pins = environments.flatMap((environment) => environment.images);
     const registry = open(manifest);
-    const { checks, findings } = await context.output.progress.during(`asking the registry for ${String(pins.length)} images`, () =>
-      checkPins(registry, pins, platform),
+    const ask = once(() =>
+      servicePlatforms(
+        context.services ?? AWS_SERVICES,
+        ecs,
+        manifest.application,
+        environments.map(({ name }) => name),
+      ),
     );
-    return answer(checks, registry.calls, findings);
+    const { judged, findings } = await context.output.progress.during(`asking the registry for ${String(pins.length)} images`, () =>
+      checkPins({ ...options, manifest, registry, now: new Date(), servicePlatforms: ask }, pins),
+    );
+    return answer(judged, registry.calls, findings);
   } catch (error) {
     if (error instanceof FindingsError) {
       return answer([], 0, error.findings);
@@ -35,47 +50,41 @@ export async function run(context: CommandContext): Promise<Outcome> {
   }
 }
 
-function answer(checks: readonly PinCheck[], registryCalls: number, findings: readonly Finding[]): Outcome {
+function answer(judged: readonly JudgedPin[], registryCalls: number, findings: readonly Finding[]): Outcome {
+  const checks = judged.map(({ check }) => check);
   const failed = checks.filter((check) => check.status === 'fail').length;
-  const skipped = checks.filter((check) => check.status === 'skipped').length;
   const ok = failed === 0 && findings.length === 0;
   return {
     exitCode: ok ? EXIT.done : EXIT.refused,
     document: { ok, checks, registryCalls, findings },
-    lines: [...checkLines(checks), ...findingLines(findings)],
-    closing:
-      checks.length === 0
-        ? []
-        : [
-            `${counted(checks.length - skipped, 'check')}, ${String(failed)} failed, ${String(skipped)} skipped; ${counted(registryCalls, 'registry call')}`,
-          ],
+    lines: [...checkLines(judged), ...findingLines(findings)],
+    closing: checks.length === 0 ? [] : [sumOf(judged, failed, registryCalls)],
   };
 }
 
-/** One line a pin, and one more for each check that did not pass for a reason worth a word. */
-function checkLines(checks: readonly PinCheck[]): Line[] {
-  const rows = checks
-    // Without --platform there is nothing to say about platforms.
-    .filter(({ check, status }) => check !== 'platform' || status !== 'skipped')
-    .map(({ environment, image, ref, check, status, message }): Row => [
+/** `5 checks, 0 failed, 3 skipped (2 by --skip, 1 without --platform); 4 registry calls`. */
+function sumOf(judged: readonly JudgedPin[], failed: number, registryCalls: number): string {
+  const reasons = new Map<string, number>();
+  for (const { reason } of judged) if (reason !== undefined) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  const skipped = [...reasons.values()].reduce((sum, count) => sum + count, 0);
+  const by = [...reasons].map(([reason, count]) => `${String(count)} ${reason}`).join(', ');
+  return (
+    `${counted(judged.length - skipped, 'check')}, ${String(failed)} failed, ${String(skipped)} skipped` +
+    `${skipped === 0 ? '' : ` (${by})`}; ${counted(registryCalls, 'registry call')}`
+  );
+}
+
+/** One line for each check of each pin that was asked for, with the message where it is worth a word. */
+function checkLines(judged: readonly JudgedPin[]): Line[] {
+  const rows = judged
+    .filter(({ shown }) => shown)
+    .map(({ check: { environment, image, ref, check, status, message }, remark }): Row => [
       environment,
       image,
       ref.slice(0, ref.indexOf('@')),
       check,
-      styled(STYLES[status], status),
-      status === 'pass' ? '' : message,
+      styled(remark ? 'yellow' : STYLES[status], status),
+      status === 'pass' && !remark ? '' : message,
     ]);
   return table(rows);
-}
-
-function platformArgument(text: string | undefined): string | undefined {
-  if (text !== undefined && !/^[a-z0-9]+\/[a-z0-9_]+(?:\/[a-z0-9.]+)?$/.test(text)) {
-    throw new UsageError(
-      'invalid-argument',
-      `${quote(text)} is not a platform`,
-      'write OS/ARCH, for example linux/amd64 or linux/arm64',
-      'verify',
-    );
-  }
-  return text;
 }

@@ -24,7 +24,7 @@ export interface LifecycleFate {
   readonly rule: LifecycleRule;
   /** Whether the rule takes the image when the policy is applied now. */
   readonly taken: boolean;
-  /** When a rule on an age takes it, or should have taken it; absent for a rule on a number of images. */
+  /** When a rule on an age takes it, or should have; absent for a rule on a number of images, and for more days than a calendar has. */
   readonly due?: Date;
   /** The digest of the index that keeps it from being taken. */
   readonly keptBy?: string;
@@ -71,7 +71,8 @@ function verdicts(
     const since = startOf(rule, image);
     if (since === undefined) return [image, { taken: false }] as const;
     const due = new Date(since.getTime() + rule.number * DAY);
-    return [image, { taken: now > due, due }] as const;
+    // Some rules keep for so many days that no calendar has the day.
+    return [image, Number.isNaN(due.getTime()) ? { taken: false } : { taken: now > due, due }] as const;
   });
 }
 

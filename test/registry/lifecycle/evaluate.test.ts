@@ -81,6 +81,11 @@ describe('ages', () => {
     expect(fates.get('young')).toEqual({ rule: pushed, taken: false, due: daysAgo(-12) });
   });
 
+  test('more days than a calendar has are for ever', () => {
+    const forEver = rule(1, [], 1_000_000_000, { count: 'sinceImagePushed' });
+    expect(evaluateLifecycle([forEver], [image('old', 20_000, [])], NOW).get('old')).toEqual({ rule: forEver, taken: false });
+  });
+
   test('a pull counts from the pull, from the push where there was none', () => {
     expect(taken([pulled], [image('pulled', 400, [], { pulledAt: daysAgo(3) }), image('never', 400, [])])).toEqual(['never']);
   });
