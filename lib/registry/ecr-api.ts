@@ -25,6 +25,7 @@ export interface EcrImage {
   readonly digest: string;
   readonly tag: string | undefined;
   readonly manifest: string;
+  readonly mediaType: string | undefined;
 }
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html: at most 100 ids of one repository a call. */
@@ -183,9 +184,9 @@ export class EcrApi {
   }
 }
 
-function imageOf({ imageId, imageManifest }: Image): EcrImage | undefined {
+function imageOf({ imageId, imageManifest, imageManifestMediaType }: Image): EcrImage | undefined {
   if (imageId?.imageDigest === undefined || imageManifest === undefined) return undefined;
-  return { digest: imageId.imageDigest, tag: imageId.imageTag, manifest: imageManifest };
+  return { digest: imageId.imageDigest, tag: imageId.imageTag, manifest: imageManifest, mediaType: imageManifestMediaType };
 }
 
 /** Failures other than absence: the key of the encryption, an upstream registry. */

@@ -3,15 +3,16 @@ import { ConcurrencyLimit } from './concurrency-limit';
 import { download } from './download';
 import { EcrApi, type EcrOptions } from './ecr-api';
 import { EcrRecords } from './ecr-records';
+import { addEcrTag } from './ecr-tag';
 import { gathered } from './gathered-reads';
-import type { ImageInspection, ImageRegistry, RegistryImage } from './image-registry';
+import type { ImageInspection, ImageRegistry, RegistryImage, TagOutcome } from './image-registry';
 import { type ImageReader, inspectImage, membersOf } from './inspect-image';
 import { checkDigest, membersIn } from './oci-manifest';
 
 /**
  * A registry of Amazon ECR. The SDK is loaded, and AWS asked, only when the first question needs it.
  *
- * All but its `records` is asked with BatchGetImage and GetDownloadUrlForLayer, the calls of a pull: the three pull actions that a
+ * All but its `records` and `addTag` is asked with BatchGetImage and GetDownloadUrlForLayer, the calls of a pull: the three pull actions that a
  * repository grants to a deploying account are enough, and an image that is archived, or that nobody can pull, is not taken to be there.
  * What is asked about several images at the same time is asked in one call.
  *
@@ -91,6 +92,10 @@ class EcrRegistry implements ImageRegistry {
       },
       digest,
     );
+  }
+
+  public async addTag(repository: RepositoryName, digest: Digest, tag: ImageTag): Promise<TagOutcome> {
+    return addEcrTag(this.#api, repository, digest, tag, () => this.digestOf(repository, tag));
   }
 
   #manifests(repository: RepositoryName): ImageReader['manifests'] {

@@ -31,6 +31,23 @@ export interface ImageRegistry {
 
   /** What the image says of itself; undefined when the repository does not have it. */
   inspect(repository: RepositoryName, digest: Digest): Promise<ImageInspection | undefined>;
+
+  /**
+   * Lets a further tag name an image that the repository has. The image stays as it is, and so does a tag that names another one. It is the only
+   * method that writes; to repeat it is harmless.
+   */
+  addTag(repository: RepositoryName, digest: Digest, tag: ImageTag): Promise<TagOutcome>;
+}
+
+/** What became of a tag. */
+export interface TagOutcome {
+  /**
+   * `added`; `present`: it named the image already; `taken`: it names another image; `no-image`: the repository does not have the digest; `full`:
+   * the image has as many tags as the registry allows, in ECR 1,000 (https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html).
+   */
+  readonly status: 'added' | 'present' | 'taken' | 'no-image' | 'full';
+  /** Of `taken`, as far as it can be seen: what the tag names. */
+  readonly digest?: Digest | undefined;
 }
 
 /** An image that a repository has. */

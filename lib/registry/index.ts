@@ -2,7 +2,7 @@ export { type AwsCredentials, type CredentialChoice, credentialsFor } from './aw
 export { type AwsAction, type AwsFailure, explainAwsFailure, oneLine } from './aws-failure';
 export type { EcrOptions } from './ecr-api';
 export { createEcrRegistry } from './ecr-registry';
-export type { ImageInspection, ImageRegistry, IndexMember, PlatformLabels, RegistryImage } from './image-registry';
+export type { ImageInspection, ImageRegistry, IndexMember, PlatformLabels, RegistryImage, TagOutcome } from './image-registry';
 export { evaluateLifecycle, type LifecycleFate } from './lifecycle/evaluate';
 export { type LifecycleRule, parseLifecyclePolicy } from './lifecycle/lifecycle-rule';
 export { createOciLayoutRegistry } from './oci-layout-registry';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ApiAnswer, JsonApi } from './json-api';
-import { blobsOf, type Built, manifestsOf } from './oci-image';
+import { blobsOf, type Built, digestOf, manifestsOf } from './oci-image';
 
 /** A request as the SDK sent it. */
 export interface EcrRequest {
@@ -15,6 +15,10 @@ export interface EcrRequest {
     readonly maxResults?: number;
     readonly nextToken?: string;
     readonly filter?: { readonly imageStatus?: string };
+    readonly imageManifest?: string;
+    readonly imageManifestMediaType?: string;
+    readonly imageTag?: string;
+    readonly imageDigest?: string;
   };
 }
 
@@ -54,7 +58,7 @@ interface StoredManifest {
 export const SIGNATURE = 'X-Amz-Signature=5ecre7';
 
 /**
- * ECR's two calls of a pull and its records on 127.0.0.1, with the answers and errors that AWS documents
+ * ECR's two calls of a pull, its records and the last call of a push on 127.0.0.1, with the answers and errors that AWS documents
  * (https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html, …/API_GetDownloadUrlForLayer.html). The real SDK
  * client talks to it through AWS_ENDPOINT_URL, so that serialization, retries and error types are the SDK's own.
  */
@@ -91,6 +95,10 @@ export class FakeEcr {
   public readonly scans = new Map<string, FakeScan>();
   /** By repository. */
   public readonly lifecyclePolicies = new Map<string, object>();
+  /** Repositories whose tags cannot be moved. */
+  public readonly immutable = new Set<string>();
+  /** How many tags an image may have. */
+  public mostTags = 1000;
   /** Operations that this caller may not do. */
   public readonly denied = new Set<string>();
 
@@ -161,6 +169,8 @@ export class FakeEcr {
         return this.#batchGetImage(name, stored, body);
       case 'GetDownloadUrlForLayer':
         return this.#downloadUrl(name, body);
+      case 'PutImage':
+        return this.#putImage(name, stored, body);
       case 'DescribeImages':
         return this.#describeImages(name, stored, body);
       case 'DescribeImageScanFindings':
@@ -264,6 +274,30 @@ export class FakeEcr {
       }
     }
     return { status: 200, answer: { images, failures } };
+  }
+
+  /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html, of images whose layers are there. */
+  #putImage(name: string, stored: StoredManifest[], body: EcrRequest['body']): ApiAnswer {
+    const { imageManifest = '', imageManifestMediaType = '', imageTag = '', imageDigest } = body;
+    const digest = digestOf(Buffer.from(imageManifest, 'utf8'));
+    if (imageDigest !== undefined && imageDigest !== digest)
+      return refused('ImageDigestDoesNotMatchException', `${imageDigest}, not ${digest}`);
+    const known = stored.find((manifest) => manifest.digest === digest);
+    const holder = stored.find((manifest) => manifest.tags.includes(imageTag));
+    if (holder !== undefined && holder === known) {
+      return refused('ImageAlreadyExistsException', `Image with digest '${digest}' and tag '${imageTag}' already exists in the repository`);
+    }
+    if (holder !== undefined && this.immutable.has(name)) {
+      const message = `The image tag '${imageTag}' already exists in the '${name}' repository and cannot be overwritten because the tag is immutable.`;
+      return refused('ImageTagAlreadyExistsException', message);
+    }
+    if ((known?.tags.length ?? 0) >= this.mostTags)
+      return refused('LimitExceededException', 'The maximum number of tags per image has been reached');
+    holder?.tags.splice(holder.tags.indexOf(imageTag), 1);
+    const image = known ?? { digest, mediaType: imageManifestMediaType, text: imageManifest, tags: [] };
+    if (known === undefined) stored.push(image);
+    image.tags.push(imageTag);
+    return { status: 200, answer: { image: { repositoryName: name, imageId: { imageDigest: digest, imageTag }, imageManifest } } };
   }
 
   #downloadUrl(name: string, { layerDigest = '' }: EcrRequest['body']): ApiAnswer {
