@@ -15,7 +15,7 @@ export function metricsLines({ since, until }: MetricsWindow, environments: read
     [styled('bold', metrics.name), ` from ${timeText(since)} to ${timeText(until)} (${length})`],
     ...table(
       [
-        ['deployment frequency', ...deployments(metrics)],
+        ['deployment frequency', ...deployments(metrics, since)],
         ['lead time for changes', ...leadTime(metrics)],
         ['change failure rate', ...changeFailure(metrics)],
         ['time to restore', ...timeToRestore(metrics)],
@@ -27,12 +27,13 @@ export function metricsLines({ since, until }: MetricsWindow, environments: read
 
 const NOTHING = styled('dim', 'none');
 
-function deployments({ deployments: { count, rollbacks, perDay, perWeek } }: EnvironmentMetrics): Line[] {
+function deployments({ from, deployments: { count, rollbacks, perDay, perWeek } }: EnvironmentMetrics, since: Date): Line[] {
   if (perDay === null || perWeek === null) {
     return [NOTHING, 'the environment was not there'];
   }
   const rate = perDay >= 1 ? `${decimal(perDay)} a day` : `${decimal(perWeek)} a week`;
-  return [rate, `${counted(count, 'deployment')}${rollbacks === 0 ? '' : `, of which ${counted(rollbacks, 'rollback')}`}`];
+  const began = from === null || new Date(from) <= since ? '' : ` since its beginning on ${from.slice(0, 10)}`;
+  return [rate, `${counted(count, 'deployment')}${began}${rollbacks === 0 ? '' : `, of which ${counted(rollbacks, 'rollback')}`}`];
 }
 
 function leadTime({ leadTime: { measured, unmeasured, medianSeconds, p90Seconds } }: EnvironmentMetrics): Line[] {
