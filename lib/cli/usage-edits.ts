@@ -81,6 +81,7 @@ export const PIN: CommandUsage = {
   arguments: [ENVIRONMENT, IMAGE, { name: 'TAG' }],
   options: [
     { name: 'digest', value: 'DIGEST', summary: 'pin this digest under the tag, wherever the tag is now; the registry must have it' },
+    { name: 'unless-frozen', summary: 'refuse when the environment is frozen, as a bot should' },
     ...REGISTRY_OPTIONS,
     ...COMMIT_OPTIONS,
   ],

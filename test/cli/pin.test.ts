@@ -99,6 +99,13 @@ test('a pin into a frozen environment is set, with a warning', async () => {
   expect(document.findings).toMatchObject([{ code: 'frozen', severity: 'warning', environment: 'uat' }]);
 });
 
+test('a bot does not pin into a frozen environment', async () => {
+  workspace.manifest({ ...SHOP, environments: { dev: { accepts: 'builds', frozen: 'demo on Friday', images: { api: 'main-1' } } } });
+  const { findings } = await refusal('dev', 'api', 'feature-cart-4f1c2d9', '--unless-frozen');
+  expect(findings).toMatchObject([{ code: 'frozen', severity: 'error', message: 'dev is frozen: demo on Friday', environment: 'dev' }]);
+  expect((await pin('dev', 'api', 'feature-cart-4f1c2d9')).exitCode).toBe(0);
+});
+
 test('a file that changed while the registry was asked is left as it is', async () => {
   const registry = createOciLayoutRegistry(join(workspace.folder, 'registry'));
   const meanwhile = `${workspace.read()}# somebody else was here\n`;
@@ -106,6 +113,7 @@ test('a file that changed while the registry was asked is left as it is', async 
     ...UNREACHABLE,
     ecrRegistry: () => ({
       calls: 0,
+      records: undefined,
       digestOf: (repository, tag) => {
         workspace.write('release-manifest.yaml', meanwhile);
         return registry.digestOf(repository, tag);
@@ -114,6 +122,7 @@ test('a file that changed while the registry was asked is left as it is', async 
       tagsAt: (...asked) => registry.tagsAt(...asked),
       membersOf: (...asked) => registry.membersOf(...asked),
       inspect: (...asked) => registry.inspect(...asked),
+      addTag: (...asked) => registry.addTag(...asked),
     }),
   };
   const answer = await workspace.run(['pin', 'dev', 'api', 'feature-cart-4f1c2d9', '--json'], { services });

@@ -36,6 +36,10 @@ export async function run(context: CommandContext): Promise<Outcome> {
     if (target === undefined || declared === undefined) {
       throw new Error('unreachable: what is missing is a finding');
     }
+    if (context.arguments.flag('unless-frozen') && target.frozen !== undefined) {
+      const help = `wait until it is thawed: waybill thaw ${environment}; or pin it by hand, without --unless-frozen`;
+      throw new FindingsError([{ ...frozenFinding(target, target.frozen), help }]);
+    }
     const recorded = declared.release(tag.toString());
     if (recorded === undefined) {
       refuseBuild(target, declared, tag);
@@ -108,10 +112,11 @@ async function resolve(
 }
 
 /** A frozen environment refuses promotions; a pin is set by hand, and whoever sets it shall know. */
-function frozenWarning({ name, frozen }: EnvironmentRelease): Finding[] {
-  if (frozen === undefined) {
-    return [];
-  }
+function frozenWarning(environment: EnvironmentRelease): Finding[] {
+  return environment.frozen === undefined ? [] : [{ ...frozenFinding(environment, environment.frozen), severity: 'warning' }];
+}
+
+function frozenFinding({ name }: EnvironmentRelease, reason: string): Finding {
   const help = 'if this was not meant, take it back: git restore the manifest';
-  return [{ ...refusal('frozen', `${name} is frozen: ${frozen}`, help, { environment: name }), severity: 'warning' }];
+  return refusal('frozen', `${name} is frozen: ${reason}`, help, { environment: name });
 }
