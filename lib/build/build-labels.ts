@@ -1,4 +1,5 @@
 import type { BuildFacts } from './build-facts';
+import { publicUrl } from './public-url';
 
 /** Labels of an image, by name, in the order in which they are shown. */
 export type Labels = ReadonlyMap<string, string>;
@@ -7,6 +8,8 @@ export type Labels = ReadonlyMap<string, string>;
 export interface LabelOptions {
   readonly title?: string;
   readonly description?: string;
+  /** Where the source is, on the web, when somebody wrote it down; else where it was cloned from. */
+  readonly source?: string;
   /** The version that it is; a build that is none has no such label, since `record` may name it later. */
   readonly version?: string;
   /** Over everything else; an empty value takes the label away. */
@@ -26,7 +29,8 @@ const OWN = 'waybill.';
 
 /** The labels of a build. Values are one line of printable text, whatever they are made of. */
 export function buildLabels(facts: BuildFacts, options: LabelOptions): Labels {
-  const { ref, repository, changed } = facts;
+  const { ref, changed } = facts;
+  const repository = publicUrl(options.source) ?? facts.repository;
   const clean = changed.length === 0;
   const labels = new Map<string, string | undefined>([
     [`${OCI}title`, options.title ?? repository?.split('/').at(-1)],

@@ -1,6 +1,6 @@
 import { SemVer } from 'semver';
 import type { Version } from '../manifest';
-import { isTag, looksFixed, looksStable } from './tag-text';
+import { isTag, isVersion, looksFixed, looksStable } from './tag-text';
 
 /** A name that later builds take over, and what speaks against giving it to this one. */
 export interface MovingTag {
@@ -17,6 +17,8 @@ export interface MovingTag {
  * @param known versions that exist
  */
 export function movingTagsOf(version: string, known: readonly Version[]): MovingTag[] {
+  // An image without SemVer has versions without an order.
+  if (!isVersion(version)) return [];
   const built = semver(version);
   const higher = known.map((other) => semver(other.toString())).filter((other) => other.compare(built) > 0);
   if (built.prerelease.length > 0) {

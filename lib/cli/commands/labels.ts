@@ -23,7 +23,9 @@ export function run(context: CommandContext): Promise<Outcome> {
       const build = readBuild(context, asked);
       const title = given.text('title') ?? build.image?.name;
       const description = given.text('description');
+      const source = build.image?.source;
       const labels = buildLabels(build.facts, {
+        ...(source === undefined ? {} : { source }),
         ...(title === undefined ? {} : { title }),
         ...(description === undefined ? {} : { description }),
         ...(build.version === undefined ? {} : { version: build.version }),
