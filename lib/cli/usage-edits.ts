@@ -59,7 +59,8 @@ export const RECORD: CommandUsage = {
   options: [
     { name: 'tag', value: 'TAG', summary: 'the digest that this tag names in the registry' },
     { name: 'digest', value: 'DIGEST', summary: 'this digest, which the registry must have' },
-    { name: 'same-as', value: 'VERSION', summary: 'the digest of another version in the ledger (no registry needed)' },
+    { name: 'same-as', value: 'VERSION', summary: 'the digest of another version in the ledger; the registry gets the tag VERSION for it' },
+    { name: 'no-tag', summary: 'with --same-as: leave the registry alone' },
     ...REGISTRY_OPTIONS,
     ...COMMIT_OPTIONS,
   ],
@@ -67,6 +68,7 @@ export const RECORD: CommandUsage = {
   details: [
     'Revision and creation time come from the labels org.opencontainers.image.revision and .created of the image; what is missing is left out.',
     'A version names one digest for ever: recording it again with another one is refused.',
+    'With --same-as the tag is added in the registry before the manifest is written (ecr:PutImage), without touching the image. A tag that names another image is left alone.',
   ],
   examples: [
     ['waybill record api 1.4.0 --tag sha-4f1c2d9', 'the build that CI pushed as sha-4f1c2d9 is release 1.4.0'],

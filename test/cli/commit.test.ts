@@ -188,7 +188,7 @@ describe('the message of', () => {
     [['freeze', 'uat', '--reason', 'audit'], 'chore(waybill): freeze uat: audit'],
     [['pin', 'dev', 'api', '1.3.2'], 'chore(waybill): pin api 1.3.2 in dev'],
     [['rollback', 'uat', '--to', '1.4.0'], 'chore(waybill): roll uat back to api 1.4.0'],
-    [['record', 'api', '1.5.0', '--same-as', '1.4.0'], 'chore(waybill): record api 1.5.0'],
+    [['record', 'api', '1.5.0', '--same-as', '1.4.0', '--no-tag'], 'chore(waybill): record api 1.5.0'],
     [['reject', 'api', '1.4.0', '--reason', 'leaks'], 'chore(waybill): reject api 1.4.0: leaks'],
   ])('%j is %j', async (argv, subject) => {
     expect((await run([...argv, '--commit'])).exitCode).toBe(0);

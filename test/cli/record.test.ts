@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { rmSync, writeFileSync } from 'node:fs';
+import type { Services } from '../../lib/cli/services';
+import { ImageTag, RepositoryName } from '../../lib/manifest';
+import { createOciLayoutRegistry } from '../../lib/registry';
 import { buildImage, buildIndex, type Built, layoutPath, writeLayout } from '../support/oci-image';
 import { codesOf, documentOf, type Documents } from './documents';
-import { type Answer, Workspace } from './workspace';
+import { type Answer, UNREACHABLE, Workspace } from './workspace';
 
 const REVISION = 'org.opencontainers.image.revision';
 const CREATED = 'org.opencontainers.image.created';
@@ -163,11 +166,92 @@ describe('--same-as', () => {
     await recorded('api', '1.4.0-rc.3', '--tag', 'main');
   });
 
-  test('copies a candidate with all that is known of it, and asks no registry', async () => {
-    const answer = await workspace.run(['record', 'api', '1.4.0', '--same-as', '1.4.0-rc.3', '--json']);
-    expect(documentOf('edit', answer).releases).toEqual([
+  const RELEASE = ['api', '1.4.0', '--same-as', '1.4.0-rc.3'];
+  const TAGGED = { repository: 'shop/api', tag: '1.4.0', digest: BUILD.digest };
+
+  async function digestAt(tag: string): Promise<string | undefined> {
+    const registry = createOciLayoutRegistry(join(workspace.folder, 'registry'));
+    return (await registry.digestOf(RepositoryName.parse('shop/api'), ImageTag.parse(tag)))?.toString();
+  }
+
+  test('copies a candidate with all that is known of it, and adds the tag in the registry', async () => {
+    const { exitCode, stdout, stderr } = await record(...RELEASE);
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe(`api  1.4.0  ${BUILD.digest.slice(7, 19)}  revision 4f1c2d9a0b1c  2026-11-20T10:00:00Z\n`);
+    expect(stderr).toMatch(/^tagged shop\/api:1\.4\.0\nwrote release-manifest\.yaml\n/);
+    expect(await digestAt('1.4.0')).toBe(BUILD.digest);
+    expect(await digestAt('main')).toBe(BUILD.digest);
+  });
+
+  test('answers what it tagged', async () => {
+    const document = await recorded(...RELEASE);
+    expect(document.tagged).toEqual(TAGGED);
+    expect(document.releases).toEqual([
       { image: 'api', version: '1.4.0', digest: BUILD.digest, revision: '4f1c2d9a0b1c', created: '2026-11-20T10:00:00Z' },
     ]);
+  });
+
+  test('twice changes nothing the second time, and heals a tag that went missing', async () => {
+    await recorded(...RELEASE);
+    expect(await recorded(...RELEASE)).toMatchObject({ changed: false, diff: '', tagged: TAGGED });
+    push(BUILD, 'main');
+    expect(await digestAt('1.4.0')).toBeUndefined();
+    expect((await record(...RELEASE)).stderr).toBe('tagged shop/api:1.4.0\n');
+    expect(await digestAt('1.4.0')).toBe(BUILD.digest);
+  });
+
+  test('--no-tag asks no registry', async () => {
+    const answer = await workspace.run(['record', ...RELEASE, '--no-tag', '--json']);
+    expect(documentOf('edit', answer)).toMatchObject({ changed: true, tagged: null, releases: [{ version: '1.4.0' }] });
+    expect(await digestAt('1.4.0')).toBeUndefined();
+    const wrong = await record('api', '1.4.0', '--tag', 'main', '--no-tag', '--json');
+    expect(wrong.exitCode).toBe(2);
+    expect(documentOf('error', wrong).error.code).toBe('unexpected-argument');
+  });
+
+  test('--dry-run asks none either, and says what it would do', async () => {
+    const before = workspace.read();
+    const answer = await workspace.run(['record', ...RELEASE, '--dry-run', '--json']);
+    const document = documentOf('edit', answer);
+    expect(document).toMatchObject({ changed: true, dryRun: true, tagged: TAGGED });
+    expect(document.notes).toEqual(['would tag shop/api:1.4.0, which names this digest from then on; the registry was not asked']);
+    expect(workspace.read()).toBe(before);
+    expect(await digestAt('1.4.0')).toBeUndefined();
+  });
+
+  test('a tag that names another image is left alone, and nothing is recorded', async () => {
+    writeLayout(join(workspace.folder, 'registry'), 'shop/api', [
+      { image: BUILD, tags: ['main'] },
+      { image: OTHER, tags: ['1.4.0'] },
+    ]);
+    const document = await refusal(...RELEASE);
+    expect(document.findings).toMatchObject([{ code: 'tag-exists', message: expect.stringContaining(OTHER.digest) as string }]);
+    expect(document.tagged).toBeNull();
+    expect(await digestAt('1.4.0')).toBe(OTHER.digest);
+  });
+
+  test('an image or a repository that the registry lacks', async () => {
+    rmSync(layoutPath(join(workspace.folder, 'registry/shop/api'), BUILD.digest));
+    expect(codesOf(await refusal(...RELEASE))).toEqual(['digest-not-found']);
+    rmSync(join(workspace.folder, 'registry/shop'), { recursive: true });
+    expect(codesOf(await refusal(...RELEASE))).toEqual(['repository-not-found']);
+  });
+
+  test('where the registry fails nothing is recorded', async () => {
+    const before = workspace.read();
+    const answer = await workspace.run(['record', ...RELEASE, '--registry', 'oci:elsewhere', '--json']);
+    expect(answer.exitCode).toBe(3);
+    expect(workspace.read()).toBe(before);
+  });
+
+  test('where an image has all the tags that it may have, it says so', async () => {
+    const services: Services = {
+      ...UNREACHABLE,
+      ecrRegistry: () => ({ addTag: () => Promise.resolve({ status: 'full' }) }) as never,
+    };
+    const answer = await workspace.run(['record', ...RELEASE, '--json'], { services });
+    expect(answer.exitCode).toBe(1);
+    expect(codesOf(documentOf('edit', answer))).toEqual(['too-many-tags']);
   });
 
   test('a version that the ledger lacks, or that is recorded otherwise', async () => {

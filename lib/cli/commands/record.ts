@@ -4,11 +4,13 @@ import { Lookup, refusal, refuseIfAny } from '../../promotion';
 import type { ImageRegistry } from '../../registry';
 import type { CommandContext } from '../command-context';
 import { type PlannedEdit, runEdit } from '../edit';
+import { UsageError } from '../failure';
 import { digestArgument, nameArgument, tagArgument, versionArgument, versionOf } from '../forms';
 import { labelFacts } from '../label-facts';
 import type { Outcome } from '../outcome';
 import { askAbout } from '../registry-answer';
 import { registryOpener } from '../registry-choice';
+import { addingTag, UNTAGGED } from '../release-tag';
 
 /** Where the digest comes from: a tag, or a digest that the registry must have. */
 type Source = ImageTag | Digest;
@@ -24,23 +26,38 @@ export async function run(context: CommandContext): Promise<Outcome> {
   const digest = given.text('digest');
   const named = digest === undefined ? source : digestArgument(digest);
   const sibling = sameAs === undefined ? undefined : versionArgument(sameAs);
+  const tags = !given.flag('no-tag');
+  if (!tags && sibling === undefined) {
+    throw new UsageError('unexpected-argument', '--no-tag goes with --same-as, which alone adds a tag', 'leave --no-tag out', 'record');
+  }
   const open = registryOpener(context);
-  return runEdit(context, async ({ manifest }) => {
-    const lookup = new Lookup(manifest);
-    const declared = lookup.image(image);
-    refuseIfAny(lookup.findings);
-    if (declared === undefined) {
-      throw new Error('unreachable: what is missing is a finding');
-    }
-    versionOf(declared, version);
-    return named === undefined
-      ? copy(manifest, declared, version, versionOf(declared, sibling ?? ''))
-      : fromRegistry(context, manifest, declared, version, named, open(manifest));
-  });
+  return runEdit(
+    context,
+    async ({ manifest }) => {
+      const lookup = new Lookup(manifest);
+      const declared = lookup.image(image);
+      refuseIfAny(lookup.findings);
+      if (declared === undefined) {
+        throw new Error('unreachable: what is missing is a finding');
+      }
+      versionOf(declared, version);
+      if (named !== undefined) {
+        return { ...(await fromRegistry(context, manifest, declared, version, named, open(manifest))), more: UNTAGGED };
+      }
+      const copied = copy(manifest, declared, version, versionOf(declared, sibling ?? ''));
+      return tags ? { ...copied, ...addingTag(context, declared, version, copied, () => open(manifest)) } : { ...copied, more: UNTAGGED };
+    },
+    UNTAGGED,
+  );
 }
 
 /** `--same-as`: a tested candidate becomes a release, with all that is known of it. */
-function copy(manifest: ReleaseManifest, image: ManifestImage, version: string, sibling: string): PlannedEdit {
+function copy(
+  manifest: ReleaseManifest,
+  image: ManifestImage,
+  version: string,
+  sibling: string,
+): PlannedEdit & { readonly digest: Digest } {
   const lookup = new Lookup(manifest);
   const release = lookup.release(image, sibling);
   refuseIfAny(lookup.findings);
@@ -48,13 +65,8 @@ function copy(manifest: ReleaseManifest, image: ManifestImage, version: string, 
     throw new Error('unreachable: what is missing is a finding');
   }
   refuseOtherDigest(manifest, image, version, release.digest);
-  return planned(
-    manifest,
-    image,
-    version,
-    release,
-    release.rejected === undefined ? [] : [`${sibling} is rejected, and so is this digest: ${release.rejected}`],
-  );
+  const notes = release.rejected === undefined ? [] : [`${sibling} is rejected, and so is this digest: ${release.rejected}`];
+  return { ...planned(manifest, image, version, release, notes), digest: release.digest };
 }
 
 async function fromRegistry(
