@@ -19,7 +19,10 @@ export const labels: PinRule = {
     if (releases.length === 0) return skip('the ledger has no release with this digest', 'not in the ledger', true);
     const images = (await shelf.inspect(pin.digest))?.images;
     if (images === undefined) return NOT_THERE;
-    const compared = images.flatMap((image) => [compareVersion(image, releases), compareRevision(image, releases)]);
+    const compared = images.flatMap((image) => {
+      const of = images.length === 1 || image.platform === '' ? '' : ` of ${image.platform}`;
+      return [compareVersion(image, releases, of), compareRevision(image, releases, of)];
+    });
     const wrong = compared.flatMap(({ contradiction }) => contradiction ?? []);
     if (wrong.length > 0) {
       return fail(`${[...new Set(wrong)].join('; ')} (a label may be inherited from the base image: set it in the build)`);
@@ -38,21 +41,21 @@ interface Compared {
   readonly silent?: string;
 }
 
-function compareVersion(image: PlatformLabels, releases: readonly LedgerRelease[]): Compared {
+function compareVersion(image: PlatformLabels, releases: readonly LedgerRelease[], of: string): Compared {
   const said = image.labels[VERSION];
   if (said === undefined) return { silent: `the image has no label ${VERSION}` };
   const versions = releases.map(({ version }) => version);
   if (versions.some((version) => bare(version) === bare(said))) return { agrees: `the version is ${quote(said)}` };
-  return { contradiction: `the label ${VERSION}${of(image)} is ${quote(said)}, where the ledger says ${versions.join(', ')}` };
+  return { contradiction: `the label ${VERSION}${of} is ${quote(said)}, where the ledger says ${versions.join(', ')}` };
 }
 
-function compareRevision(image: PlatformLabels, releases: readonly LedgerRelease[]): Compared {
+function compareRevision(image: PlatformLabels, releases: readonly LedgerRelease[], of: string): Compared {
   const said = image.labels[REVISION];
   if (said === undefined) return { silent: `the image has no label ${REVISION}` };
   const revisions = [...new Set(releases.flatMap(({ revision }) => revision ?? []))];
   if (revisions.length === 0) return { silent: 'the ledger has no revision' };
   if (revisions.some((revision) => isSameRevision(revision, said))) return { agrees: `the revision is ${quote(said)}` };
-  return { contradiction: `the label ${REVISION}${of(image)} is ${quote(said)}, where the ledger says ${revisions.join(', ')}` };
+  return { contradiction: `the label ${REVISION}${of} is ${quote(said)}, where the ledger says ${revisions.join(', ')}` };
 }
 
 /** Without the `v` that some write before a version, and without build metadata, which no tag can have. */
@@ -64,8 +67,4 @@ function isSameRevision(one: string, other: string): boolean {
   if (one === other) return true;
   const [short = '', long = ''] = [one.toLowerCase(), other.toLowerCase()].sort((a, b) => a.length - b.length);
   return short.length >= SHORTEST_REVISION && /^[0-9a-f]+$/.test(long) && long.startsWith(short);
-}
-
-function of({ platform }: PlatformLabels): string {
-  return platform === '' ? '' : ` of ${platform}`;
 }
