@@ -13,16 +13,16 @@ const ENVIRONMENTS = ['dev', 'uat', 'prod'];
 const DAY = 86_400_000;
 
 /**
- * A team's year: each commit is a release of one image, recorded and pinned in dev, or the promotion of a handful of images from one environment to
- * the next. Oldest first, an hour apart; always the same.
+ * A team's year: one image after the other is released, which records it and pins it in dev, then promoted to uat, then to prod. Each is a commit, an hour
+ * after the last; always the same, oldest first.
  */
 export function* growingManifest({ states, images, releases }: GrowingManifest): Generator<GeneratedState> {
   const names = Array.from({ length: images }, (_, at) => `image-${String(at)}`);
   const ledgers = new Map(names.map((name) => [name, Array.from({ length: releases }, (_, at) => release(name, at))]));
   const pins = new Map(ENVIRONMENTS.map((name) => [name, new Map(names.map((image) => [image, release(image, releases - 1).pin]))]));
   for (let at = 0; at < states; at++) {
-    const image = names[(at * 7) % images] ?? '';
     const step = at % 3;
+    const image = names[(((at - step) / 3) * 7) % images] ?? '';
     if (step === 0) {
       const ledger = ledgers.get(image) ?? [];
       const next = release(image, ledger.length);
@@ -30,11 +30,9 @@ export function* growingManifest({ states, images, releases }: GrowingManifest):
       pins.get('dev')?.set(image, next.pin);
     } else {
       const [from = '', to = ''] = ENVIRONMENTS.slice(step - 1);
-      for (const name of names.slice((at * 5) % images).slice(0, 5)) {
-        pins.get(to)?.set(name, pins.get(from)?.get(name) ?? '');
-      }
+      pins.get(to)?.set(image, pins.get(from)?.get(image) ?? '');
     }
-    const subject = step === 0 ? `release ${image}` : `promote to ${ENVIRONMENTS[step] ?? ''}`;
+    const subject = step === 0 ? `release ${image}` : `promote ${image} to ${ENVIRONMENTS[step] ?? ''}`;
     yield { text: textOf(pins, ledgers), at: new Date(Date.UTC(2026, 0, 1) + (at * DAY) / 24), author: `Ann ${String(at % 5)}`, subject };
   }
 }
