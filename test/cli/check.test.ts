@@ -229,6 +229,15 @@ describe('the history', () => {
     ]);
   });
 
+  test('goes on under the name that the file had before', async () => {
+    onBranch().write('deploy/.keep', '');
+    workspace.git('mv', 'release-manifest.yaml', 'deploy/release-manifest.yaml');
+    workspace.commit('move').write('deploy/release-manifest.yaml', manifestText(shop('1.1.0', '1.2.0')));
+    const document = documentOf('check', await workspace.run(['check', '--json'], { folder: 'deploy' }));
+    expect(document.base).toBe(workspace.git('rev-parse', 'main').trim());
+    expect(codesOf(document)).toEqual(['skipped-environment']);
+  });
+
   test('of a shallow clone is said to be short where that matters, with the mend', async () => {
     onBranch().manifest(shop('1.1.0', '1.2.0')).commit();
     workspace.git('clone', '--quiet', '--depth', '1', '--branch', 'main', `file://${workspace.folder}`, 'clone');
