@@ -121,9 +121,13 @@ function nearestState({ past }: ChangeView, promotesFrom: readonly string[], set
 function exception(change: ChangeView, environment: EnvironmentRelease, entering: readonly Entering[]): string {
   const { name, promotesFrom } = environment;
   const from = promotesFrom.find((upstream) => entering.every(({ image, digest }) => change.headPins(upstream, image, digest)));
+  const images = entering
+    .map(({ image }) => `--image ${image}`)
+    .sort()
+    .join(' ');
   return from === undefined
     ? `add what enters to the overrides of ${name}, each as { image, ref, reason, by }`
-    : `record an exception: waybill promote ${from} ${name} ${entering.map(({ image }) => `--image ${image}`).join(' ')} --override REASON`;
+    : `record an exception: waybill promote ${from} ${name} ${images} --override REASON`;
 }
 
 /** A few of them by name, in the order of the alphabet: there may be hundreds. */
