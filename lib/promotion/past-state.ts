@@ -51,25 +51,25 @@ export class PastState {
   }
 }
 
-/** Of each history, so that several readers of one read it once. */
-const known = new WeakMap<ManifestHistory, readonly PastState[]>();
+/** Of each state that was read, so that several readers of one history, or of a part of it, read it once. */
+const known = new WeakMap<ManifestState, PastState>();
 
 /** The states of a history, newest first. A text that several commits share is read once. */
-export function pastStates(history: ManifestHistory): PastState[] {
-  const states = known.get(history) ?? readStates(history);
-  known.set(history, states);
-  return [...states];
-}
-
-function readStates({ states }: ManifestHistory): PastState[] {
+export function pastStates({ states }: ManifestHistory): PastState[] {
   const pool = new PinPool();
   const reader = new PinsReader(pool);
   const contents = new Map<string | null, PastContent>();
   return states.map((state) => {
-    // Two kinds of keys never meet: a blob's id is no manifest.
-    const key = state.blob === undefined ? state.text : state.blob;
-    const content = contents.get(key) ?? PastContent.of(state, reader, pool);
-    contents.set(key, content);
-    return new PastState(state, content);
+    const past = known.get(state) ?? readState(state, contents, () => PastContent.of(state, reader, pool));
+    known.set(state, past);
+    return past;
   });
+}
+
+function readState(state: ManifestState, contents: Map<string | null, PastContent>, read: () => PastContent): PastState {
+  // Two kinds of keys never meet: a blob's id is no manifest.
+  const key = state.blob === undefined ? state.text : state.blob;
+  const content = contents.get(key) ?? read();
+  contents.set(key, content);
+  return new PastState(state, content);
 }

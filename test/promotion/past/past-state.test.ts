@@ -112,7 +112,9 @@ test('a text is decoded as a whole only when its validity is asked for, and once
   expect(states.map(({ decoded }) => decoded)).toEqual([1, 0, 1]);
 });
 
-test('a history is read once, however many ask', () => {
-  const history = historyOf(TEXT);
-  expect(pastStates(history)[0]).toBe(pastStates(history)[0]);
+test('a history is read once, however many ask, also for a part of it', () => {
+  const history = historyOf(manifestText(spec('1.1.0')), TEXT);
+  const all = pastStates(history);
+  expect(pastStates(history)).toEqual(all);
+  expect(pastStates({ ...history, states: history.states.slice(1) })[0]).toBe(all[1]);
 });
