@@ -11,6 +11,7 @@ export function planLines(plan: ChangePlan): Line[] {
     ...(changesNothing(plan) ? ['nothing changes in any environment or ledger'] : []),
     ...plan.environments.flatMap(environmentLines),
     ...ledgerLines(plan),
+    ...(plan.findings.length > 0 ? [styled('bold', 'findings')] : []),
     ...findingLines(plan.findings),
   ];
 }
