@@ -39,6 +39,16 @@ export const DELIVERIES = 'waybill';
 /** CodeBuild's name for the folder of a second input: https://docs.aws.amazon.com/codebuild/latest/userguide/sample-multi-in-out.html */
 const ASSEMBLY = '$CODEBUILD_SRC_DIR_Synth_Output';
 
+/** What reading an image takes; repositories of ImageRegistryStack grant it to the accounts that may pull. */
+const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
+/** What the checks `archived` and `lifecycle` ask besides. */
+const RECORDS = ['ecr:DescribeImages', 'ecr:GetLifecyclePolicy'];
+/**
+ * In another account's registry the repositories' policies would have to grant that too. They grant pulls, and an image that is archived cannot
+ * be pulled: `digest-exists` fails for it.
+ */
+const WITHOUT_RECORDS = ' --skip archived --skip lifecycle';
+
 /** CodePipeline ends a build after 8 hours: https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
 const LONGEST_BUILD = Duration.hours(8);
 /** What a build takes before and after the time that it waits. */
@@ -86,7 +96,7 @@ export class EnvironmentDelivery extends Construct {
       description: `Asks the registry for what ${name} of ${release.application} pins, and says what changes`,
       install: this.context.install,
       commands: [
-        `${this.context.waybill('verify')} ${shellWord(name)}`,
+        `${this.context.waybill('verify')} ${shellWord(name)}${this.ownsRegistry() ? '' : WITHOUT_RECORDS}`,
         `aws ssm get-parameter --name ${shellWord(delivered.parameterName)} --query Parameter.Value --output text > waybill-delivered.json`,
         `WAYBILL_CHANGES="$(node "${ASSEMBLY}/${DELIVERIES}/describe-changes.cjs" waybill-delivered.json "${ASSEMBLY}/${DELIVERIES}/${name}.json" ${this.props.characters})"`,
         'export WAYBILL_CHANGES',
@@ -102,11 +112,18 @@ export class EnvironmentDelivery extends Construct {
     return verifier;
   }
 
+  /** Whether the images are in the pipeline's own account, where its role alone decides what it may read. */
+  private ownsRegistry(): boolean {
+    return this.props.planned.release.images.every(
+      ({ registryAccount }) => (registryAccount ?? this.context.account) === this.context.account,
+    );
+  }
+
   private readImages(): iam.PolicyStatement {
     const { account, region } = this.context;
     return new iam.PolicyStatement({
       sid: 'ReadPinnedImages',
-      actions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+      actions: [...PULL, ...(this.ownsRegistry() ? RECORDS : [])],
       resources: this.props.planned.release.images.map(
         ({ repository, registryAccount = account, registryRegion = region }) =>
           `arn:${Aws.PARTITION}:ecr:${registryRegion}:${registryAccount}:repository/${repository.toString()}`,

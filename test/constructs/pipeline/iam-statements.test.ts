@@ -167,7 +167,14 @@ describe.each(APPS)('a pipeline %s', (_, props) => {
   test('lets the verification of an environment read the repositories that it pins, and write what it proposes', () => {
     const own = statements.filter(({ role }) => role === 'EnvironmentsuatVerifyRole').map(({ statement }) => statement);
     const actions = own.flatMap(({ Action }) => Action).filter((action) => !/^(s3|kms|logs):/.test(action));
-    expect(actions.sort()).toEqual(['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'ssm:GetParameter', 'ssm:PutParameter']);
+    expect(actions.sort()).toEqual([
+      'ecr:BatchGetImage',
+      'ecr:DescribeImages',
+      'ecr:GetDownloadUrlForLayer',
+      'ecr:GetLifecyclePolicy',
+      'ssm:GetParameter',
+      'ssm:PutParameter',
+    ]);
     const images = own.find(({ Action }) => Action.includes('ecr:BatchGetImage'));
     expect(images?.Resource).toEqual({
       'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ecr:eu-west-1:111111111111:repository/shop/api']],

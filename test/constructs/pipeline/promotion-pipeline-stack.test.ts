@@ -375,6 +375,14 @@ test('developers have a stage when they are named, and others none when that is 
   expect(actionsOf(stageOf(stack, 'uat'))).toContain('2 uat.Approve');
 });
 
+test('in the registry of another account verify does without what a pull does not take, and is not let', () => {
+  const stack = pipelineOf({ env: { account: '444444444444', region: 'eu-west-1' } });
+  expect(commandsOf(stack, 'Asks the registry for what uat')[0]).toMatch(/ verify 'uat' --skip archived --skip lifecycle$/);
+  const text = JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+  expect(text).toContain('ecr:BatchGetImage');
+  expect(text).not.toMatch(/ecr:(Describe|GetLifecycle)/);
+});
+
 test('commands, folders and versions are those that are said, quoted for the shell', () => {
   const stack = pipelineOf({
     installCommands: ['pip install -r requirements.txt'],
