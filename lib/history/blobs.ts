@@ -1,5 +1,6 @@
 import type { Git } from './git';
 import { HistoryError } from './history-error';
+import { completeBlobs } from './partial-clone';
 
 /** How much of the texts is in memory at a time, in bytes: a process of git for each window of it, whatever the number of commits. */
 const WINDOW = 32 * 1024 * 1024;
@@ -28,7 +29,13 @@ export class Blobs {
     for (const [place, id] of this.ids.entries()) {
       this.places.set(id, place);
     }
+    completeBlobs(git, this.ids);
     this.sizes = this.ids.length === 0 ? [] : this.readSizes();
+  }
+
+  /** Length of a blob in bytes. */
+  public sizeOf(id: string): number {
+    return this.sizes[this.places.get(id) ?? -1] ?? 0;
   }
 
   /** The content of a blob. It may share memory with that of others: it is to be used, not to be kept. */

@@ -1,6 +1,10 @@
+import { MOST_BYTES } from '../manifest/text-guard';
 import type { ManifestState } from '../promotion';
 import type { Blobs } from './blobs';
 import type { Change } from './changes';
+
+/** Stands for a text that is larger than any manifest may be: that is all that will be said of it, and it may be a film. */
+let tooLarge: Buffer | undefined;
 
 /** A state that git holds; its text is read when it is asked for. */
 export class CommittedState implements ManifestState {
@@ -26,6 +30,9 @@ export class CommittedState implements ManifestState {
   }
 
   public get bytes(): Buffer | null {
-    return this.blob === null ? null : this.blobs.read(this.blob);
+    if (this.blob === null) {
+      return null;
+    }
+    return this.blobs.sizeOf(this.blob) > MOST_BYTES ? (tooLarge ??= Buffer.alloc(MOST_BYTES + 1, ' ')) : this.blobs.read(this.blob);
   }
 }

@@ -70,6 +70,11 @@ export class Git {
     return exitCode === 0 ? output : undefined;
   }
 
+  /** Runs a command that may fail. */
+  public attempt(args: readonly string[], input: string): void {
+    this.spawn(args, input);
+  }
+
   /** One answer, which may itself contain line breaks when it is a path. */
   public line(args: readonly string[]): string {
     return this.run(args).toString('utf8').replace(/\n$/, '');

@@ -1,7 +1,7 @@
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { HistoryError, readManifestHistory } from '../../lib/history';
-import type { ManifestHistory } from '../../lib/promotion';
+import { type ManifestHistory, pastStates } from '../../lib/promotion';
 import { Workspace } from '../cli/workspace';
 import { generateHistory } from '../support/generated-history';
 
@@ -162,6 +162,30 @@ describe('a shallow clone', () => {
     workspace.git('-C', 'clone', 'fetch', '--quiet', '--depth', '9', 'origin');
     expect(history(undefined, join(workspace.folder, 'clone'))).toMatchObject({ cutOff: false, states: { length: 3 } });
   });
+});
+
+describe('a partial clone', () => {
+  function packs(): number {
+    return readdirSync(join(workspace.folder, 'clone/.git/objects/pack')).filter((name) => name.endsWith('.promisor')).length;
+  }
+
+  test('gets the texts that it left out in one go', () => {
+    const expected = Array.from({ length: 12 }, (_, at) => `text ${String(at)}\n`);
+    for (const text of expected) workspace.write(FILE, text).commit();
+    workspace.git('config', 'uploadpack.allowFilter', 'true');
+    workspace.git('config', 'uploadpack.allowAnySHA1InWant', 'true');
+    workspace.git('clone', '--quiet', '--filter=blob:none', `file://${workspace.folder}`, 'clone');
+    const before = packs();
+    expect(texts(undefined, join(workspace.folder, 'clone'))).toEqual(expected.reverse());
+    expect(packs()).toBe(before + 1);
+  });
+});
+
+test('a text that is larger than any manifest is not read, and that is said', () => {
+  workspace.write(FILE, 'x: '.padEnd(17 * 1024 * 1024, 'y')).commit();
+  workspace.write(FILE, 'one').commit();
+  const [, large] = pastStates(history());
+  expect(large?.unreadable).toBe('the manifest is larger than 16 MiB');
 });
 
 describe('where git cannot answer', () => {
