@@ -20,6 +20,7 @@ export const CHECK: CommandUsage = {
   arguments: [],
   options: [
     ...BASE_OPTIONS,
+    { name: 'each', summary: 'judge each commit since the base by itself, and report what still stands' },
     { name: 'format', value: 'FORM', summary: 'text (default), or for annotations in CI: github, gitlab or sarif' },
   ],
   details: [
@@ -31,6 +32,7 @@ export const CHECK: CommandUsage = {
     ['waybill check', 'what is not committed, or what this branch changes'],
     ['waybill check --format github', 'in GitHub Actions: annotations on the changed lines'],
     ['waybill check --base HEAD^1', 'after a merge: what it changed'],
+    ['waybill check --each --base 4f1c2d9', 'in a pipeline: all that was merged since the last run'],
   ],
   load: () => import('./commands/check.js'),
 };

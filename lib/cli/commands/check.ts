@@ -1,5 +1,6 @@
 import type { Finding } from '../../manifest';
 import { type ChangedManifest, changedManifest } from '../changed-manifest';
+import { changesOfCommits } from '../changes-of-commits';
 import type { CommandContext } from '../command-context';
 import { EXIT } from '../failure';
 import { pathInDiff } from '../find-manifest';
@@ -22,8 +23,9 @@ export async function run(context: CommandContext): Promise<Outcome> {
   const form = formatArgument(context.arguments, ['text', 'github', 'gitlab', 'sarif']);
   const place = locateManifest(context);
   const opened = openIfValid(place);
+  const compare = context.arguments.flag('each') ? changesOfCommits : changedManifest;
   const { base, findings, notes }: Checked =
-    'findings' in opened ? { base: null, findings: opened.findings, notes: [] } : await changedManifest(context, opened);
+    'findings' in opened ? { base: null, findings: opened.findings, notes: [] } : await compare(context, opened);
   context.output.say(...notes.map((note): Line => `note: ${note}`));
   const ok = !findings.some(({ severity }) => severity === 'error');
   return {
