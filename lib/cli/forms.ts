@@ -57,15 +57,24 @@ export function versionOf(image: ManifestImage, text: string): string {
 
 /** Words of a person that go into the manifest. */
 export function reasonArgument(text: string): string {
+  return wordsArgument(text, 'a reason', 'say why, for whoever reads it: --reason TEXT');
+}
+
+/** Who answers for something, in any form of a name. */
+export function personArgument(text: string): string {
+  return wordsArgument(text, 'a name', 'say who answers for it: --by NAME');
+}
+
+function wordsArgument(text: string, what: string, mend: string): string {
   if (/\p{Cc}/u.test(text) || forbiddenAt(text) >= 0) {
-    const help = 'write the reason in one line, without control or bidirectional formatting characters';
-    throw new UsageError('syntax', 'a reason must not contain control characters', help);
+    const help = `write ${what} in one line, without control or bidirectional formatting characters`;
+    throw new UsageError('syntax', `${what} must not contain control characters`, help);
   }
   if (text.length > LONGEST_TEXT) {
-    throw new UsageError('syntax', `a reason of ${text.length} characters is too long`, `write at most ${LONGEST_TEXT}`);
+    throw new UsageError('syntax', `${what} of ${text.length} characters is too long`, `write at most ${LONGEST_TEXT}`);
   }
   if (text.trim() === '') {
-    throw new UsageError('schema', 'a reason must say something', 'say why, for whoever tries to deploy it: --reason TEXT');
+    throw new UsageError('schema', `${what} must say something`, mend);
   }
   return text;
 }

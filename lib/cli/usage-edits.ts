@@ -107,14 +107,26 @@ export const PROMOTE: CommandUsage = {
   name: 'promote',
   summary: 'copy pins from one environment to the next',
   arguments: [{ name: 'FROM' }, { name: 'TO' }],
-  options: [{ ...IMAGE_OPTION, summary: 'only this image, also one that TO does not have yet (repeatable)' }, ...COMMIT_OPTIONS],
+  options: [
+    { ...IMAGE_OPTION, summary: 'only this image, also one that TO does not have yet (repeatable)' },
+    { name: 'override', value: 'REASON', summary: 'record an exception for each image that the rules on changes keep out' },
+    { name: 'by', value: 'NAME', summary: "with --override: who answers for it (default: git's author)" },
+    { name: 'now', value: 'TIME', summary: 'up to when a soak runs, such as 2026-11-24T18:00:00Z (default: now)' },
+    ...COMMIT_OPTIONS,
+  ],
   details: [
     'Copies all that both environments have, or nothing. TO must name FROM in its promotesFrom and must not be frozen.',
+    'Refuses what the check of the pull request would refuse, by the git history of the manifest where there is one (see: waybill check --help).',
+    'An exception excuses exactly this reference from skipped-environment, soak-not-met, untested-combination, downgrade and frozen. It goes when the image is next promoted.',
     'An environment that takes only releases gets the version that the ledger has for the digest, whatever its tag in FROM. No registry is asked.',
   ],
   examples: [
     ['waybill promote dev uat', 'uat gets what dev runs'],
     ['waybill promote uat prod --image api --dry-run', 'shows what promoting one image would change'],
+    [
+      'waybill promote uat prod --image api --override "INC-311: fix for the outage"',
+      'without waiting for the soak, and everybody sees why',
+    ],
   ],
   load: () => import('./commands/promote.js'),
 };

@@ -4,4 +4,5 @@ export { Lookup } from './lookup';
 export { PastState, pastStates, type PastPin, type PastPins } from './past-state';
 export { planPromotion, type PromotionPlan } from './plan-promotion';
 export { planRollback, planRollbackTo } from './plan-rollback';
+export { type CheckedPromotion, promotionFindings, withExceptions } from './promotion-check';
 export { listed, refusal, refuseIfAny } from './refusal';

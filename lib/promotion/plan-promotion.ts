@@ -10,12 +10,15 @@ export interface PromotionPlan {
   readonly pins: ReadonlyMap<string, PinnedReference>;
   /** What a person should know about the plan, one sentence each. */
   readonly notes: readonly string[];
+  /** That the environment is frozen: then it takes an exception. */
+  readonly frozen?: Finding;
 }
 
 /**
  * Which pins of `to` become those of `from`: all or nothing.
  *
  * @param images the images to promote, also ones that `to` does not pin yet; by default all that both environments have
+ * @returns the plan; also for an environment that is frozen, when that is all that speaks against it
  * @throws FindingsError with every reason against it: `unknown-environment`, `unknown-image`, `not-upstream`, `frozen`, `not-recorded`,
  *   `rejected-release`
  */
@@ -30,7 +33,8 @@ export function planPromotion(manifest: ReleaseManifest, from: string, to: strin
     refuseIfAny(lookup.findings);
     throw new Error('unreachable: an environment that is missing is a finding');
   }
-  const findings = [...routeFindings(source, target)];
+  const frozen = frozenFinding(source, target);
+  const findings = [...routeFindings(source, target), ...(frozen === undefined ? [] : [frozen])];
   const { chosen, notes } = choose(lookup, source, target, images);
   findings.push(...lookup.findings);
   const pins = new Map<string, PinnedReference>();
@@ -40,8 +44,8 @@ export function planPromotion(manifest: ReleaseManifest, from: string, to: strin
       pins.set(pin.image, reference);
     }
   }
-  refuseIfAny(findings);
-  return { environment: to, pins, notes };
+  refuseIfAny(findings.length === 1 && frozen !== undefined ? [] : findings);
+  return { environment: to, pins, notes, ...(frozen === undefined ? {} : { frozen }) };
 }
 
 /** Whether the way from one environment to the other is open at all. */
@@ -63,17 +67,16 @@ function routeFindings(source: EnvironmentRelease, target: EnvironmentRelease): 
       ),
     );
   }
-  if (target.frozen !== undefined) {
-    findings.push(
-      refusal(
-        'frozen',
-        `${environment} is frozen: ${target.frozen}`,
-        `take its "frozen" line out of the manifest in a commit of its own, then promote again`,
-        { environment },
-      ),
-    );
-  }
   return findings;
+}
+
+function frozenFinding(source: EnvironmentRelease, { name: environment, frozen }: EnvironmentRelease): Finding | undefined {
+  if (frozen === undefined) {
+    return undefined;
+  }
+  const exception = `record an exception: waybill promote ${source.name} ${environment} --override REASON`;
+  const help = `thaw it in a commit of its own, then promote again: waybill thaw ${environment}; or ${exception}`;
+  return refusal('frozen', `${environment} is frozen: ${frozen}`, help, { environment });
 }
 
 function choose(

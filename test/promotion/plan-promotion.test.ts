@@ -73,6 +73,16 @@ test('releases without SemVer are promoted by the first name that the ledger has
   expect(written(planPromotion(manifest, 'dev', 'uat').pins)).toEqual(expected({ api: 'tuesday=D' }));
 });
 
+test('a frozen target is planned all the same, with what it takes to go on', () => {
+  const manifest = shop({ api: '1.1.0' }, { api: '1.0.0' }, { uat: { frozen: 'holidays' } });
+  const { pins, frozen } = planPromotion(manifest, 'dev', 'uat');
+  expect(written(pins)).toEqual(expected({ api: '1.1.0' }));
+  expect(frozen).toMatchObject({ code: 'frozen', severity: 'error', environment: 'uat', message: 'uat is frozen: holidays' });
+  expect(frozen?.help).toContain('waybill thaw uat');
+  expect(frozen?.help).toContain('waybill promote dev uat --override REASON');
+  expect(planPromotion(shop({ api: '1.1.0' }, { api: '1.0.0' }), 'dev', 'uat').frozen).toBeUndefined();
+});
+
 describe('refused:', () => {
   test('a source that is not upstream, naming what is and the command to type', () => {
     const [finding] = findingsOf(() => planPromotion(shop({ api: '1.1.0' }, { api: '1.0.0' }), 'dev', 'prod'));
@@ -89,12 +99,6 @@ describe('refused:', () => {
 
   test('an environment into itself', () => {
     expect(codesOf(() => planPromotion(shop({ api: '1.1.0' }, { api: '1.0.0' }), 'uat', 'uat'))).toEqual(['not-upstream']);
-  });
-
-  test('a frozen target, with the reason', () => {
-    const manifest = shop({ api: '1.1.0' }, { api: '1.0.0' }, { uat: { frozen: 'holidays' } });
-    const [finding] = findingsOf(() => planPromotion(manifest, 'dev', 'uat'));
-    expect(finding).toMatchObject({ code: 'frozen', environment: 'uat', message: 'uat is frozen: holidays' });
   });
 
   test('a digest that the ledger lacks, with the command that records it; the other images do not move either', () => {
