@@ -1,4 +1,4 @@
-import { Accepts, type EnvironmentRelease, type ManifestImage, type PinnedRelease, Version, Versioning } from '../../manifest';
+import { Accepts, type EnvironmentRelease, FormatError, type ManifestImage, type PinnedRelease, Version, Versioning } from '../../manifest';
 import type { BaseHistory } from '../change/base-history';
 import type { ManifestChange } from '../change/manifest-change';
 import { coveredByOverride } from '../change/override';
@@ -97,8 +97,18 @@ function commits(image: ManifestImage, kind: ChangeKind, from: PinnedRelease, to
 }
 
 function goesBack(image: ManifestImage, kind: ChangeKind, from: PinnedRelease, to: PinnedRelease): boolean {
-  if (image.versioning !== Versioning.SEMVER || from.version === undefined || to.version === undefined) {
-    return kind === 'rollback';
+  const [before, after] = image.versioning === Versioning.SEMVER ? [from, to].map(versionOf) : [];
+  return before === undefined || after === undefined ? kind === 'rollback' : after.compareTo(before) < 0;
+}
+
+/** The ledger of the base may have named its releases in another way. */
+function versionOf({ version }: PinnedRelease): Version | undefined {
+  try {
+    return version === undefined ? undefined : Version.parse(version);
+  } catch (error) {
+    if (error instanceof FormatError) {
+      return undefined;
+    }
+    throw error;
   }
-  return Version.parse(to.version).compareTo(Version.parse(from.version)) < 0;
 }

@@ -87,6 +87,17 @@ describe('a pin', () => {
     });
   });
 
+  test('whose earlier name is no version, since the ledger was another then, is still compared', () => {
+    const named = (versioning: string, version: string, revision: string): ManifestSpec => ({
+      environments: { prod: { images: { api: version } } },
+      images: {
+        api: { versioning, source: 'https://github.com/shop/api', releases: { [version]: { digest: digestOf(version), revision } } },
+      },
+    });
+    const plan = new Timeline().then(named('none', 'monday', 'aaaaaaa')).plan(named('semver', '1.0.0', 'bbbbbbb'));
+    expect(onlyPin(plan)).toMatchObject({ kind: 'release', compareUrl: 'https://github.com/shop/api/compare/aaaaaaa...bbbbbbb' });
+  });
+
   test('that was here in a manifest that was never valid is none', () => {
     const broken = `${JSON.stringify({ schemaVersion: 1, environments: { prod: { images: { api: ref(A[1]) } } } })}\n`;
     const timeline = new Timeline().then(broken).then(shop(null, A[0], A[0]));
