@@ -2,9 +2,6 @@ import { type LedgerRelease, quote } from '../../manifest';
 import type { PlatformLabels } from '../../registry';
 import { fail, NOT_THERE, pass, type PinRule, skip } from './pin-check';
 
-/** https://github.com/opencontainers/image-spec/blob/main/annotations.md */
-const VERSION = 'org.opencontainers.image.version';
-const REVISION = 'org.opencontainers.image.revision';
 /** What git calls short by default; less is not told from chance. */
 const SHORTEST_REVISION = 7;
 
@@ -19,43 +16,63 @@ export const labels: PinRule = {
     if (releases.length === 0) return skip('the ledger has no release with this digest', 'not in the ledger', true);
     const images = (await shelf.inspect(pin.digest))?.images;
     if (images === undefined) return NOT_THERE;
-    const compared = images.flatMap((image) => {
-      const of = images.length === 1 || image.platform === '' ? '' : ` of ${image.platform}`;
-      return [compareVersion(image, releases, of), compareRevision(image, releases, of)];
-    });
-    const wrong = compared.flatMap(({ contradiction }) => contradiction ?? []);
-    if (wrong.length > 0) {
-      return fail(`${[...new Set(wrong)].join('; ')} (a label may be inherited from the base image: set it in the build)`);
-    }
-    const right = new Set(compared.flatMap(({ agrees }) => agrees ?? []));
-    const missing = new Set(compared.flatMap(({ silent }) => silent ?? []));
-    if (right.size === 0) return skip([...missing].join('; ') || 'the index names no image', 'no labels to compare');
-    return pass([`${[...right].join(' and ')} as in the ledger`, ...missing].join('; '));
+    const compared = COMPARISONS.flatMap((comparison) => compare(comparison, images, releases));
+    const wrong = compared.filter(({ outcome }) => outcome === 'contradicts');
+    if (wrong.length > 0) return fail(`${textsOf(wrong)} (a label may be inherited from the base image: set it in the build)`);
+    const right = compared.filter(({ outcome }) => outcome === 'agrees');
+    if (right.length === 0) return skip(textsOf(compared) || 'the index names no image', 'no labels to compare');
+    return pass(textsOf([...right, ...compared.filter(({ outcome }) => outcome === 'silent')]));
   },
 };
 
-/** What came of one label of one image. */
+/** A label (https://github.com/opencontainers/image-spec/blob/main/annotations.md), and how the ledger says the same. */
+interface Comparison {
+  readonly label: string;
+  /** The word for it. */
+  readonly name: 'version' | 'revision';
+  readonly said: (releases: readonly LedgerRelease[]) => string[];
+  readonly isSame: (ledger: string, label: string) => boolean;
+}
+
+const COMPARISONS: readonly Comparison[] = [
+  {
+    label: 'org.opencontainers.image.version',
+    name: 'version',
+    said: (releases) => releases.map(({ version }) => version),
+    isSame: (ledger, label) => bare(ledger) === bare(label),
+  },
+  {
+    label: 'org.opencontainers.image.revision',
+    name: 'revision',
+    said: (releases) => [...new Set(releases.flatMap(({ revision }) => revision ?? []))],
+    isSame: isSameRevision,
+  },
+];
+
+/** What came of one label. */
 interface Compared {
-  readonly contradiction?: string;
-  readonly agrees?: string;
-  readonly silent?: string;
+  readonly outcome: 'agrees' | 'contradicts' | 'silent';
+  readonly text: string;
 }
 
-function compareVersion(image: PlatformLabels, releases: readonly LedgerRelease[], of: string): Compared {
-  const said = image.labels[VERSION];
-  if (said === undefined) return { silent: `the image has no label ${VERSION}` };
-  const versions = releases.map(({ version }) => version);
-  if (versions.some((version) => bare(version) === bare(said))) return { agrees: `the version is ${quote(said)}` };
-  return { contradiction: `the label ${VERSION}${of} is ${quote(said)}, where the ledger says ${versions.join(', ')}` };
+/** One answer for each value that the images give the label. */
+function compare(comparison: Comparison, images: readonly PlatformLabels[], releases: readonly LedgerRelease[]): Compared[] {
+  const { label, name, said, isSame } = comparison;
+  const ledger = said(releases);
+  const byValue = new Map<string | undefined, string[]>();
+  for (const { labels: own, platform } of images) byValue.set(own[label], [...(byValue.get(own[label]) ?? []), platform]);
+  return [...byValue].map(([value, platforms]): Compared => {
+    const of = platforms.length === images.length ? '' : ` of ${platforms.join(' and ')}`;
+    if (value === undefined) return { outcome: 'silent', text: `the image${of === '' ? '' : ` for${of.slice(3)}`} has no label ${label}` };
+    if (ledger.length === 0) return { outcome: 'silent', text: `the ledger has no ${name}` };
+    if (ledger.some((each) => isSame(each, value)))
+      return { outcome: 'agrees', text: `the ${name}${of} is ${quote(value)} as in the ledger` };
+    return { outcome: 'contradicts', text: `the label ${label}${of} is ${quote(value)}, where the ledger says ${ledger.join(', ')}` };
+  });
 }
 
-function compareRevision(image: PlatformLabels, releases: readonly LedgerRelease[], of: string): Compared {
-  const said = image.labels[REVISION];
-  if (said === undefined) return { silent: `the image has no label ${REVISION}` };
-  const revisions = [...new Set(releases.flatMap(({ revision }) => revision ?? []))];
-  if (revisions.length === 0) return { silent: 'the ledger has no revision' };
-  if (revisions.some((revision) => isSameRevision(revision, said))) return { agrees: `the revision is ${quote(said)}` };
-  return { contradiction: `the label ${REVISION}${of} is ${quote(said)}, where the ledger says ${revisions.join(', ')}` };
+function textsOf(compared: readonly Compared[]): string {
+  return compared.map(({ text }) => text).join('; ');
 }
 
 /** Without the `v` that some write before a version, and without build metadata, which no tag can have. */

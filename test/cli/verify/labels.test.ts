@@ -37,7 +37,7 @@ function labelled(version?: string, revision?: string): Built {
 
 test('labels that say what the ledger says pass', async () => {
   expect(await verdict(labelled('1.4.0', COMMIT), [{ version: '1.4.0', revision: COMMIT }])).toBe(
-    `pass: the version is "1.4.0" and the revision is "${COMMIT}" as in the ledger`,
+    `pass: the version is "1.4.0" as in the ledger; the revision is "${COMMIT}" as in the ledger`,
   );
 });
 
@@ -110,6 +110,21 @@ test('of an index each image has to agree', async () => {
   const arm = buildImage({ platform: 'linux/arm64', labels: { [VERSION]: '22.04' } });
   expect(await verdict(buildIndex([amd, arm]), [{ version: '1.4.0' }])).toMatch(
     /^fail: the label org\.opencontainers\.image\.version of linux\/arm64 is "22\.04", where the ledger says 1\.4\.0/,
+  );
+});
+
+test('what all images of an index say is said once', async () => {
+  const images = ['linux/amd64', 'linux/arm64'].map((platform) => buildImage({ platform, labels: { [VERSION]: '22.04' } }));
+  expect(await verdict(buildIndex(images), [{ version: '1.4.0' }])).toMatch(
+    /^fail: the label org\.opencontainers\.image\.version is "22\.04", where the ledger says 1\.4\.0 \(a label/,
+  );
+});
+
+test('an image of an index without the label contradicts nothing, and is named', async () => {
+  const images = [buildImage({ labels: { [VERSION]: '1.4.0' } }), buildImage({ platform: 'linux/arm64' })];
+  expect(await verdict(buildIndex(images), [{ version: '1.4.0' }])).toBe(
+    `pass: the version of linux/amd64 is "1.4.0" as in the ledger; the image for linux/arm64 has no label ${VERSION}; ` +
+      `the image has no label ${REVISION}`,
   );
 });
 
