@@ -33,6 +33,8 @@ export function discoveryCommands({ waybill, environment, images, manifestPath }
     'cd manifest',
     // In a shell of its own, so that it can end with a code.
     `(
+# An index comes with the manifests of its platforms, each an event without a tag of its own.
+if [ -z "$WAYBILL_TAG" ]; then exit 0; fi
 WAYBILL_ATTEMPT=1
 while :; do
   WAYBILL_NEWEST="$(git log -1 --format='%(trailers:key=Waybill-Pushed,valueonly)' --grep="^Waybill-Pushed: ${subject} ")"

@@ -141,6 +141,11 @@ test('of another image a later push says nothing', () => {
   expect(pinned()).toBe('dev web develop sha256:one');
 });
 
+test('what is pushed without a tag is nothing to pin', () => {
+  expect(build({ tag: '' })).toMatchObject({ code: 0 });
+  expect(subjects()).toEqual(['start']);
+});
+
 test('a refused pin fails the build, and nothing is pushed', () => {
   writeFileSync(join(home, 'refuses'), '');
   expect(build()).toMatchObject({ code: 1 });

@@ -42,7 +42,11 @@ export class BuildImage {
   /** Runs a function's handler. */
   public readonly functionProgram: string;
 
+  /** The home folder of builds, where their settings of git are. */
+  public readonly home: string;
+
   private constructor(private readonly folder: string) {
+    this.home = path.join(folder, 'home');
     this.temporary = path.join(folder, 'tmp');
     this.modules = path.join(folder, 'node_modules');
     this.functionModules = path.join(folder, 'function-modules');
@@ -52,7 +56,7 @@ export class BuildImage {
   /** The environment of a process, but for the credentials. */
   public get env(): NodeJS.ProcessEnv {
     const none = { endpoint: '', region: '' };
-    const { PATH = '', ...env } = commandEnvironment(none, '', path.join(this.folder, 'home'));
+    const { PATH = '', ...env } = commandEnvironment(none, '', this.home);
     return { ...env, PATH: [path.join(this.folder, 'bin'), path.dirname(process.execPath), PATH].join(path.delimiter) };
   }
 

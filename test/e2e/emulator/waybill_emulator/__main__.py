@@ -36,6 +36,7 @@ def add_everything() -> None:
         engine,
         foreign_buckets,
         prompt_stacks,
+        push_events,
         recorded_resources,
         registry_answers,
         rollouts,
@@ -49,6 +50,7 @@ def add_everything() -> None:
     security_group_rules.install()
     recorded_resources.install()
     registry_answers.install()
+    push_events.install()
     engine.install(os.environ.get("WAYBILL_ENGINE", "none"))
     cross_account_registry.install()
     if os.environ.get("AUTH") == "true":
