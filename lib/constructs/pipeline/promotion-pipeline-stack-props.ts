@@ -60,6 +60,14 @@ export interface PromotionPipelineStackProps extends StackProps {
   readonly manifestPath?: string;
 
   /**
+   * Whether what was merged since the last execution is held to the rules on changes (`waybill check`) before anything is deployed. It needs
+   * the git history: sources of `connection` and `codeCommit` are cloned with it, a zip file of `s3` must hold the `.git` folder.
+   *
+   * @default - true when the source is sure to have its history
+   */
+  readonly checkChanges?: boolean;
+
+  /**
    * The version of the CDK's command line by which the pipeline updates itself. It must read the assemblies that the app's aws-cdk-lib writes.
    *
    * @default '2.1148.1'

@@ -7,7 +7,9 @@ import type { Construct } from 'constructs';
 import { PipelineAcknowledgements } from './acknowledgements';
 import { ArtifactStore } from './artifact-store';
 import { bucketOf, producerOf } from './cdk-types';
+import { ChangeCheck } from './change-check';
 import { checkProps } from './check-props';
+import { grantConnection } from './connection-access';
 import { DeliveryGate } from './delivery-gate';
 import { DELIVERIES } from './environment-delivery';
 import { GatedPipeline } from './gated-pipeline';
@@ -77,6 +79,7 @@ export class PromotionPipelineStack extends Stack {
     });
     this.codePipeline = gated;
     const synth = this.makeSynth();
+    if (props.checkChanges ?? props.source.hasHistory) synth.addStepDependency(this.makeCheck());
     this.pipeline = new pipelines.CodePipeline(this, 'Delivery', {
       codePipeline: gated,
       synth: producerOf(synth),
@@ -108,12 +111,23 @@ export class PromotionPipelineStack extends Stack {
     });
     for (const wave of waves) builder.addWave(wave);
     this.pipeline.buildPipeline();
+    if (props.source._connectionArn !== undefined) grantConnection(gated, props.source._connectionArn);
     acknowledgements.ofStoreAndGate(gate);
     acknowledgements.ofPipeline(gated);
     acknowledgements.ofAssets(this.pipeline);
     for (const construct of this.node.findAll()) if (construct instanceof codebuild.Project) acknowledgements.ofBuild(construct);
     acknowledgements.ofSelfMutation(this.pipeline.selfMutationProject);
     this.node.addValidation({ validate: () => pipelineProblems(gated.stages) });
+  }
+
+  private makeCheck(): pipelines.Step {
+    const check = new ChangeCheck(this, 'Changes', {
+      application: this.props.manifest.application,
+      source: producerOf(this.props.source.fileSet),
+      install: this.installCommands(),
+      waybill: (command) => this.waybill(command),
+    });
+    return check.step;
   }
 
   private makeSynth(): pipelines.CodeBuildStep {

@@ -11,10 +11,17 @@ const CONNECTION = /^arn:aws[a-z-]*:(?:codeconnections|codestar-connections):[a-
 const REPOSITORY = /^[\w.-]+(?:\/[\w.-]+)+$/;
 const BRANCH = /^[\w./-]{1,255}$/;
 
+/** What a pipeline has to know of a source. */
+interface SourceFacts {
+  readonly hasHistory: boolean;
+  readonly connectionArn?: string;
+}
+
 /** Where the CDK app and the release manifest come from. */
 export class PromotionSource {
   /**
-   * A repository at GitHub, GitLab, Bitbucket or another host that AWS CodeConnections knows. A push to the branch starts the pipeline.
+   * A repository at GitHub, GitLab, Bitbucket or another host that AWS CodeConnections knows. A push to the branch starts the pipeline. Builds
+   * clone it with its history, so that changes can be checked.
    *
    * @param repository OWNER/NAME; at GitLab with its groups
    * @param branch whose head is released
@@ -25,11 +32,12 @@ export class PromotionSource {
     check('repository', repository, REPOSITORY, 'write OWNER/NAME, for example "acme/shop"');
     check('branch', branch, BRANCH, 'write the name of a branch, for example "main"');
     check('connectionArn', connectionArn, CONNECTION, 'write arn:aws:codeconnections:REGION:ACCOUNT:connection/ID');
-    return new PromotionSource(CodePipelineSource.connection(repository, branch, { connectionArn, actionName: 'Source' }));
+    const options = { connectionArn, actionName: 'Source', codeBuildCloneOutput: true };
+    return new PromotionSource(CodePipelineSource.connection(repository, branch, options), { hasHistory: true, connectionArn });
   }
 
   /**
-   * A repository of AWS CodeCommit. A push to the branch starts the pipeline.
+   * A repository of AWS CodeCommit. A push to the branch starts the pipeline. Builds clone it with its history, so that changes can be checked.
    *
    * @param repository the repository
    * @param branch whose head is released
@@ -37,11 +45,13 @@ export class PromotionSource {
    */
   public static codeCommit(repository: codecommit.IRepository, branch: string): PromotionSource {
     check('branch', branch, BRANCH, 'write the name of a branch, for example "main"');
-    return new PromotionSource(CodePipelineSource.codeCommit(repository, branch, { actionName: 'Source' }));
+    const options = { actionName: 'Source', codeBuildCloneOutput: true };
+    return new PromotionSource(CodePipelineSource.codeCommit(repository, branch, options), { hasHistory: true });
   }
 
   /**
-   * A zip file in a versioned bucket that sends its events to EventBridge. A new version of it starts the pipeline.
+   * A zip file in a versioned bucket that sends its events to EventBridge. A new version of it starts the pipeline. Changes are checked when
+   * the file holds the whole clone, with its `.git` folder, and the pipeline is told so (`checkChanges`).
    *
    * @param bucket the bucket
    * @param objectKey of the zip file, such as `shop/source.zip`
@@ -49,14 +59,24 @@ export class PromotionSource {
    */
   public static s3(bucket: s3.IBucket, objectKey: string): PromotionSource {
     check('objectKey', objectKey, /^[\w!'()*./-]{1,1020}\.zip$/, 'write the key of a zip file, for example "shop/source.zip"');
-    return new PromotionSource(CodePipelineSource.s3(bucket, objectKey, { actionName: 'Source', trigger: S3Trigger.EVENTS }));
+    return new PromotionSource(CodePipelineSource.s3(bucket, objectKey, { actionName: 'Source', trigger: S3Trigger.EVENTS }), {
+      hasHistory: false,
+    });
   }
 
   /** The source as CDK Pipelines takes it, for steps of the team's own. */
   public readonly fileSet: CodePipelineSource;
 
-  private constructor(fileSet: CodePipelineSource) {
+  /** Whether builds are sure to have the git history of the source. */
+  public readonly hasHistory: boolean;
+
+  /** @internal */
+  public readonly _connectionArn?: string;
+
+  private constructor(fileSet: CodePipelineSource, { hasHistory, connectionArn }: SourceFacts) {
     this.fileSet = fileSet;
+    this.hasHistory = hasHistory;
+    if (connectionArn !== undefined) this._connectionArn = connectionArn;
   }
 }
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { testApp } from '../../support/app';
 import { nag } from '../../support/nag';
-import { AssetStages, pipelineOf, PROD, PROD_2, UAT } from '../../support/pipeline';
+import { AssetStages, CONNECTION, pipelineOf, PROD, PROD_2, UAT } from '../../support/pipeline';
 import { runApp } from '../../support/run-app';
 
 interface Statement {
@@ -73,7 +73,7 @@ const ALLOWED: readonly { readonly role: RegExp; readonly action: RegExp; readon
     reason: "a team's own build step, as CDK Pipelines makes it",
   },
   {
-    role: /^Pipeline|^Delivery|^Environments/,
+    role: /^Pipeline|^Delivery|^Environments|^Changes/,
     action: /^(s3:(Abort|DeleteObject|GetBucket|GetObject|List)\*?|s3:PutObject\w*|kms:\w+\*?)$/,
     resource: /^\{"Fn::GetAtt":\["ArtifactStore|ArtifactStoreArtifacts\w+","Arn"\]\},"\/\*"|-support-[a-z-]*eplicationbucket\w+(\/\*)?$/,
     reason: 'objects of the artifact buckets',
@@ -85,7 +85,7 @@ const ALLOWED: readonly { readonly role: RegExp; readonly action: RegExp; readon
     reason: 'the key in another region, of which this one knows only the alias',
   },
   {
-    role: /CdkBuildProjectRole$|SelfMutationRole$|(Verify|Prove)Role$/,
+    role: /CdkBuildProjectRole$|SelfMutationRole$|(Verify|Prove|Check)Role$/,
     action: /^logs:/,
     resource: /log-group:\/aws\/codebuild\//,
     reason: 'streams of the own log group',
@@ -117,6 +117,14 @@ const ALLOWED: readonly { readonly role: RegExp; readonly action: RegExp; readon
     reason: 'limited by the tags of application and environment',
   },
 ];
+
+/** What a role may do beside what every build may: read its source and its artifacts, and write its log. */
+function ownStatements(statements: readonly RoleStatement[], name: string): Statement[] {
+  const everyBuild = /^(s3|kms|logs|codeconnections|codestar-connections):/;
+  return statements
+    .filter(({ role, statement }) => role === name && ![statement.Action].flat().every((action) => everyBuild.test(action)))
+    .map(({ statement }) => statement);
+}
 
 const APPS: [string, Parameters<typeof pipelineOf>[0]][] = [
   ['of one account', {}],
@@ -165,8 +173,8 @@ describe.each(APPS)('a pipeline %s', (_, props) => {
   });
 
   test('lets the verification of an environment read the repositories that it pins, and write what it proposes', () => {
-    const own = statements.filter(({ role }) => role === 'EnvironmentsuatVerifyRole').map(({ statement }) => statement);
-    const actions = own.flatMap(({ Action }) => Action).filter((action) => !/^(s3|kms|logs):/.test(action));
+    const own = ownStatements(statements, 'EnvironmentsuatVerifyRole');
+    const actions = own.flatMap(({ Action }) => Action);
     expect(actions.sort()).toEqual([
       'ecr:BatchGetImage',
       'ecr:DescribeImages',
@@ -184,12 +192,30 @@ describe.each(APPS)('a pipeline %s', (_, props) => {
   });
 
   test('lets the proof of an environment assume the roles of that environment, and nothing else', () => {
-    const own = statements.filter(({ role }) => role === 'EnvironmentsprodProveRole').map(({ statement }) => statement);
-    const actions = own.flatMap(({ Action }) => Action).filter((action) => !/^(s3|kms|logs):/.test(action));
+    const own = ownStatements(statements, 'EnvironmentsprodProveRole');
+    const actions = own.flatMap(({ Action }) => Action);
     expect(actions).toEqual(['sts:AssumeRole']);
     const roles = JSON.stringify(own.find(({ Action }) => Action === 'sts:AssumeRole')?.Resource);
     expect(roles.match(/waybill-proof-prod-/g)?.length).toBe(props?.environments === undefined ? 1 : 2);
     expect(roles).not.toContain('uat');
+  });
+
+  test('lets the check of changes read and write which commit was checked last, and nothing else', () => {
+    const [own, ...others] = ownStatements(statements, 'ChangesCheckRole');
+    expect(others).toEqual([]);
+    expect(own?.Action).toEqual(['ssm:GetParameter', 'ssm:PutParameter']);
+    expect(JSON.stringify(own?.Resource)).toMatch(/:parameter.*ChangesChecked/);
+  });
+
+  test('lets every build that clones the source use its connection, by the prefix of its ARN, and no other build', () => {
+    const users = statements.filter(({ statement }) => [statement.Action].flat().includes('codeconnections:UseConnection'));
+    expect(users.map(({ statement }) => statement.Resource)).toEqual(users.map(() => CONNECTION));
+    expect([...new Set(users.map(({ role }) => role))].sort()).toEqual([
+      'ChangesCheckRole',
+      ...['prodProve', 'prodVerify', 'uatProve', 'uatVerify'].map((name) => `Environments${name}Role`),
+      'PipelineBuildSynthCdkBuildProjectRole',
+      'PipelineRole',
+    ]);
   });
 
   test('lets no build say what was delivered', () => {
