@@ -108,15 +108,19 @@ test('a manifest that is compared with nothing is refused: one of a text, one ou
   );
   commit();
   expect(() => check({ base: 'nowhere' })).toThrow(/cannot be checked: .*nowhere.*\[at Shop\/Check\]/);
-  writeFileSync(join(folder, 'release-manifest.yaml'), '{');
-  commit();
-  const clone = mkdtempSync(join(tmpdir(), 'waybill-synth-'));
-  git('clone', '--quiet', '--depth', '1', `file://${folder}`, clone);
-  writeFileSync(join(clone, 'release-manifest.yaml'), manifestText({}));
-  const shallow = ReleaseManifest.fromFile(join(clone, 'release-manifest.yaml'));
-  expect(() => check({ manifest: shallow })).toThrow('a shallow clone hides the manifest to compare with; type: git fetch --unshallow');
-  rmSync(clone, { recursive: true });
   write('1.0.0', '1.0.0', '1.0.0');
   rmSync(join(folder, '.git'), { recursive: true });
   expect(() => check()).toThrow(/cannot be checked: the manifest is not in a git work tree/);
+});
+
+test('a shallow clone in which no valid manifest is left to compare with is refused', () => {
+  write('1.0.0', '1.0.0', '1.0.0');
+  commit();
+  writeFileSync(join(folder, 'release-manifest.yaml'), '{');
+  commit();
+  git('clone', '--quiet', '--depth', '1', `file://${folder}`, 'clone');
+  folder = join(folder, 'clone');
+  write('1.0.0', '1.0.0', '1.0.0');
+  expect(() => check()).toThrow('a shallow clone hides the manifest to compare with; type: git fetch --unshallow');
+  folder = join(folder, '..');
 });
