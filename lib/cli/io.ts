@@ -3,6 +3,8 @@ export interface OutputStream {
   readonly isTTY?: boolean | undefined;
   /** Characters in a line of the terminal; absent when it is none. */
   readonly columns?: number | undefined;
+  /** Lines of the terminal; absent when it is none. */
+  readonly rows?: number | undefined;
   write(text: string): unknown;
 }
 

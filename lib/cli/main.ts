@@ -1,4 +1,5 @@
 import { asFailure, EXIT, type Failure, textOf } from './failure';
+import type { Ending } from './command-context';
 import { COMMANDS } from './command-table';
 import { commandHelp, generalHelp, usageLine } from './help';
 import type { Io } from './io';
@@ -29,7 +30,8 @@ export async function main(argv: readonly string[], io: Io, services?: Services)
     command = invocation.command.name;
     const { load } = invocation.command;
     const loaded = await load();
-    return finish(await unlessAborted(io, loaded.run({ arguments: given, io, output, services })), output);
+    const ending: Ending = {};
+    return finish(await unlessAborted(io, loaded.run({ arguments: given, io, output, services, ending }), ending), output);
   } catch (error) {
     return fail(error, output, command);
   }
@@ -85,13 +87,17 @@ function plain(lines: readonly Line[]): string {
 }
 
 /** The command's answer, or the reason for which it is not waited for any longer. */
-async function unlessAborted(io: Io, answer: Promise<Outcome>): Promise<Outcome> {
+async function unlessAborted(io: Io, answer: Promise<Outcome>, ending: Ending): Promise<Outcome> {
   const { signal } = io;
   if (signal === undefined) {
     return answer;
   }
   return new Promise((resolve, reject) => {
     const abort = (): void => {
+      if (ending.answer !== undefined && asFailure(signal.reason).exitCode === EXIT.interrupted) {
+        resolve(ending.answer());
+        return;
+      }
       reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
     };
     signal.addEventListener('abort', abort, { once: true });

@@ -3,6 +3,7 @@ import type { Failure } from './failure';
 import type { Io, OutputStream } from './io';
 import { type Line, spans, type Style, styled } from './line';
 import { Progress } from './progress';
+import { Screen } from './screen';
 
 const SGR: Readonly<Record<Style, number>> = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 };
 
@@ -35,6 +36,18 @@ export class Output {
   /** Lines of the result. */
   public print(lines: readonly Line[]): void {
     this.write(this.io.stdout, lines);
+  }
+
+  /** The screen to draw on where standard output is a terminal that can do it; else undefined. */
+  public get screen(): Screen | undefined {
+    const { stdout, env } = this.io;
+    return stdout.isTTY === true && env['TERM'] !== 'dumb' ? new Screen(stdout) : undefined;
+  }
+
+  /** Draws lines of the result. */
+  public draw(screen: Screen, lines: readonly Line[]): void {
+    this.progress.clear();
+    screen.draw(this.rendered(this.io.stdout, lines));
   }
 
   /** The one document of `--json`. */
@@ -71,16 +84,19 @@ export class Output {
 
   private write(stream: OutputStream, lines: readonly Line[]): void {
     this.progress.clear();
-    const colors = this.colors(stream);
-    const text = lines.map(
-      (line) =>
-        `${spans(line)
-          .map((span) => render(span, colors))
-          .join('')}\n`,
-    );
+    const text = this.rendered(stream, lines).map((line) => `${line}\n`);
     if (text.length > 0) {
       stream.write(text.join(''));
     }
+  }
+
+  private rendered(stream: OutputStream, lines: readonly Line[]): string[] {
+    const colors = this.colors(stream);
+    return lines.map((line) =>
+      spans(line)
+        .map((span) => render(span, colors))
+        .join(''),
+    );
   }
 
   /** https://no-color.org: any non-empty NO_COLOR turns colours off. */

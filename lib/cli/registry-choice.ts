@@ -10,8 +10,11 @@ import type { AwsChoice } from './services';
 /** The registry of a command line: `--registry ecr` (default) or `oci:DIR`. It is opened when the manifest says whose registry it is. */
 export type RegistryOpener = (manifest: Pick<ReleaseManifest, 'registryAccount' | 'registryRegion'>) => ImageRegistry;
 
-/** @throws UsageError when `--registry` is neither */
-export function registryOpener(context: CommandContext): RegistryOpener {
+/**
+ * @param regionOf whose region comes first: that of `--region`, or that of the manifest where `--region` is about something else
+ * @throws UsageError when `--registry` is neither
+ */
+export function registryOpener(context: CommandContext, regionOf: 'option' | 'manifest' = 'option'): RegistryOpener {
   const { arguments: given, io, output, services } = context;
   const choice = given.text('registry') ?? 'ecr';
   if (choice.startsWith('oci:') && choice.length > 'oci:'.length) {
@@ -26,7 +29,7 @@ export function registryOpener(context: CommandContext): RegistryOpener {
     (services ?? AWS_SERVICES).ecrRegistry({
       ...aws,
       account: registryAccount,
-      region: aws.region ?? registryRegion,
+      region: regionOf === 'option' ? (aws.region ?? registryRegion) : (registryRegion ?? aws.region),
       onProgress: (text) => {
         output.progress.update(text);
       },

@@ -14,6 +14,7 @@ import { EXIT, OutsideError } from './failure';
 import { findingLines } from './finding-lines';
 import { type Line, type Row, type Style, styled, table } from './line';
 import type { Outcome } from './outcome';
+import { NO_SUPPLY, type Supply } from './status-supply';
 
 const STYLES: Readonly<Record<ImageState, Style>> = {
   'in-sync': 'green',
@@ -54,20 +55,30 @@ export function readingFindings(accounts: readonly AccountReader[]): Finding[] {
 }
 
 /** The answer of `status`. */
-export function statusAnswer(report: StatusReport, findings: readonly Finding[], accounts: readonly AccountReader[] = []): Outcome {
+export function statusAnswer(
+  report: StatusReport,
+  findings: readonly Finding[],
+  accounts: readonly AccountReader[] = [],
+  supply?: Supply,
+): Outcome {
   const inSync = report.inSync && findings.length === 0;
   const off = report.environments
     .filter(({ images }) => images.some(({ state }) => DEPLOYING_MENDS.includes(state)))
     .map(({ name }) => name);
   return {
     exitCode: inSync ? EXIT.done : EXIT.refused,
-    document: { inSync, environments: report.environments, findings },
-    lines: [...table(report.environments.flatMap(rowsOf)), ...findingLines(findings)],
+    document: { inSync, environments: report.environments.map((environment) => withSupply(environment, supply)), findings },
+    lines: [...table(report.environments.flatMap((environment) => rowsOf(environment, supply))), ...findingLines(findings)],
     closing: [
       ...(off.length === 0 ? [] : [`not in sync: ${listed(off)}; deploy what the manifest says, for example with: npx cdk deploy`]),
       ...passedOverLines(report, accounts),
+      ...(supply?.note === undefined ? [] : [`note: ${supply.note}`]),
     ],
   };
+}
+
+function withSupply({ name, images }: EnvironmentStatus, supply: Supply | undefined): object {
+  return { name, images: images.map((status) => ({ ...status, ...(supply?.of(name, status.image) ?? NO_SUPPLY) })) };
 }
 
 /** Why an image may seem to have no service: this caller may not see it. */
@@ -83,11 +94,21 @@ function hasNoService({ state, running }: ImageStatus): boolean {
   return state === 'unknown' && running.length === 0;
 }
 
-function rowsOf({ name, images }: EnvironmentStatus): Row[] {
+function rowsOf({ name, images }: EnvironmentStatus, supply: Supply | undefined): Row[] {
   return images.map((status): Row => {
     const { image, desired, state } = status;
     const [tag = '', digest = ''] = desired.split('@');
-    return [name, image, tag, styled('dim', short(digest)), styled(STYLES[state], state), runningLine(status)];
+    const { available, newer } = supply?.of(name, image) ?? NO_SUPPLY;
+    return [
+      name,
+      image,
+      tag,
+      styled('dim', short(digest)),
+      styled(STYLES[state], state),
+      available === null ? '' : available ? styled('dim', 'in the registry') : styled('red', 'not in the registry'),
+      newer === null ? '' : styled('cyan', `${newer} is recorded`),
+      runningLine(status),
+    ];
   });
 }
 

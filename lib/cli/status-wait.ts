@@ -8,6 +8,7 @@ import { EXIT, OutsideError } from './failure';
 import type { Line } from './line';
 import type { Outcome } from './outcome';
 import { passedOverLines, readingFindings, statusAnswer, statusOf } from './status-answer';
+import type { Supply } from './status-supply';
 import type { WaitLimit } from './wait-options';
 
 /** Milliseconds between two readings, at least. */
@@ -35,6 +36,7 @@ export async function waitUntilInSync(
   environments: readonly DesiredEnvironment[],
   accounts: readonly AccountReader[],
   limit: WaitLimit,
+  supply: Supply,
 ): Promise<Outcome> {
   const clock = services?.clock ?? SYSTEM_CLOCK;
   const start = clock.now();
@@ -59,17 +61,23 @@ export async function waitUntilInSync(
       const status = silent && !over ? undefined : statusOf(environments, accounts);
       tell(status);
       if (status !== undefined) {
-        const answer = statusAnswer(status, readingFindings(accounts));
+        const answer = statusAnswer(status, readingFindings(accounts), [], supply);
         if (answer.exitCode === EXIT.done) return answer;
         if (over) return { ...answer, closing: timeIsOver(limit, status, accounts) };
       }
-      const pause = Math.max(PAUSE, ...accounts.map(({ calls }) => calls * PAUSE_FOR_A_CALL));
+      const pause = pauseAfter(accounts, PAUSE);
       await clock.sleep(Math.min(pause, limit.milliseconds - waited), io.signal);
     }
   });
 }
 
-function refuseHopeless(accounts: readonly AccountReader[], waited: number): void {
+/** Milliseconds until the next reading: at least these, longer where a reading takes many calls. */
+export function pauseAfter(accounts: readonly AccountReader[], least: number): number {
+  return Math.max(least, ...accounts.map(({ calls }) => calls * PAUSE_FOR_A_CALL));
+}
+
+/** @throws OutsideError when an account failed for a reason that does not pass, or has not been reached for a minute */
+export function refuseHopeless(accounts: readonly AccountReader[], waited: number): void {
   for (const { environments, reports, failure } of accounts) {
     if (failure === undefined) continue;
     const lost = failure.code === 'unreachable' && reports === undefined && waited >= REACHED_WITHIN;
@@ -80,7 +88,7 @@ function refuseHopeless(accounts: readonly AccountReader[], waited: number): voi
 }
 
 /** A line for each environment: what it lacks, or why that is not known at present. */
-function linesOf(status: StatusReport | undefined, accounts: readonly AccountReader[]): Map<string, string> {
+export function linesOf(status: StatusReport | undefined, accounts: readonly AccountReader[]): Map<string, string> {
   const lines = new Map<string, string>((status?.environments ?? []).map((environment) => [environment.name, stateLine(environment)]));
   for (const { environments, failure } of accounts) {
     if (failure === undefined) continue;

@@ -55,18 +55,28 @@ export const STATUS: CommandUsage = {
   options: [
     { name: 'wait', summary: 'wait until every environment is in sync, or the time is over' },
     { name: 'timeout', value: 'DURATION', summary: 'how long to wait: an integer and s, m or h (default: 30m)' },
+    { name: 'watch', summary: 'show it again and again until Ctrl-C' },
+    { name: 'interval', value: 'DURATION', summary: 'how often --watch looks: an integer and s, m, h or d (default: 10s)' },
+    {
+      name: 'registry',
+      value: 'REGISTRY',
+      summary: 'ecr, oci:DIR or none: where to look for the images (default: ecr if the manifest names its registry)',
+    },
     { name: 'role-for', value: 'ENV=ARN', repeatable: true, summary: 'a role to assume for this environment (repeatable)' },
     { name: 'profile-for', value: 'ENV=NAME', repeatable: true, summary: 'a profile for this environment (repeatable)' },
     ...AWS_OPTIONS,
   ],
   details: [
     'Finds the services by the tags that PromotedFargateService sets and reads the digest of every running task.',
+    'Beside that, what could be deployed: whether the registry has the desired digest, asked with --profile and --role-arn, and the highest release of the ledger beyond it. What the registry says, or that it says nothing, never changes the exit code.',
     'Exit code 1 when something is out of sync, or when the account of some environment cannot be read (its state is unknown); 3 when none can.',
     'With --wait, exit code 1 when the time is over; 3 at once when a permission is missing. Throttling, timeouts and faults of AWS are waited out.',
+    '--watch draws over the screen of a terminal; a log gets a line when the state of an environment changes. It fails as --wait does. Ctrl-C is exit code 0.',
   ],
   examples: [
     ['waybill status', 'every environment, in the account of the credentials'],
     ['waybill status --profile-for uat=shop-uat --profile-for prod=shop-prod', 'each environment in its own account'],
+    ['waybill status --watch', 'while a deployment goes on'],
     ['waybill status prod --wait --timeout 10m', 'in a pipeline, after the deployment: until prod runs what the manifest says'],
   ],
   load: () => import('./commands/status.js'),

@@ -96,6 +96,9 @@ const DOCUMENTS = {
             desired: REF,
             running: listOf(object({ digest: TEXT, tasks: { type: 'integer', minimum: 1 }, service: TEXT })),
             state: { enum: ['in-sync', 'out-of-sync', 'mixed', 'not-running', 'unknown'] },
+            available: orNull({ type: 'boolean' }),
+            availableTags: listOf(TEXT),
+            newer: orNull(TEXT),
           }),
         ),
       }),
@@ -296,6 +299,9 @@ export interface Documents {
         desired: string;
         running: readonly { digest: string; tasks: number; service: string }[];
         state: string;
+        available: boolean | null;
+        availableTags: readonly string[];
+        newer: string | null;
       }[];
     }[];
   };

@@ -206,6 +206,19 @@ test('Ctrl-C in a pause of status --wait ends it at once with 130 and one docume
   expect(ecs.count('ListClusters')).toBe(1);
 });
 
+test('Ctrl-C in a pause of status --watch is its end and no failure', async () => {
+  const ecs = await FakeEcs.start();
+  ecs.addCluster('shop');
+  const child = start(['status', 'dev', '--watch'], environmentFor(ecs.url));
+  const ended = end(child);
+  child.stdout?.on('data', (chunk: Buffer) => {
+    if (chunk.includes('dev: not in sync: api (unknown)')) child.kill('SIGINT');
+  });
+  const { exitCode, stderr } = await ended;
+  await ecs.close();
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+});
+
 describe('what is loaded', () => {
   async function packagesOf(entry: string): Promise<Set<string>> {
     // What the entry imports at once; what it imports when it runs is left to itself.

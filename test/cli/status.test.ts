@@ -57,7 +57,15 @@ test('everything in sync is exit code 0', async () => {
   expect(document.environments[0]).toEqual({
     name: 'uat',
     images: [
-      { image: 'api', desired: ref('1.4.0'), running: [{ digest: digestOf('1.4.0'), tasks: 2, service: 'uat-api' }], state: 'in-sync' },
+      {
+        image: 'api',
+        desired: ref('1.4.0'),
+        running: [{ digest: digestOf('1.4.0'), tasks: 2, service: 'uat-api' }],
+        state: 'in-sync',
+        available: null,
+        availableTags: [],
+        newer: null,
+      },
     ],
   });
 });
@@ -152,9 +160,9 @@ test('for people: a line an image, and what to do', async () => {
   const short = (version: string): string => digestOf(version).slice(7, 19);
   expect(exitCode).toBe(1);
   expect(stdout.split('\n')).toEqual([
-    `uat   api  1.4.0  ${short('1.4.0')}  in-sync      1 task in uat-api`,
-    `prod  api  1.3.2  ${short('1.3.2')}  out-of-sync  1 task of ${short('1.4.0')} in prod-api`,
-    `prod  web  2.0.1  ${short('2.0.1')}  unknown      no service of this environment says that it runs this image`,
+    `uat   api  1.4.0  ${short('1.4.0')}  in-sync                         1 task in uat-api`,
+    `prod  api  1.3.2  ${short('1.3.2')}  out-of-sync  1.4.0 is recorded  1 task of ${short('1.4.0')} in prod-api`,
+    `prod  web  2.0.1  ${short('2.0.1')}  unknown                         no service of this environment says that it runs this image`,
     '',
   ]);
   expect(stderr).toContain('not in sync: prod; deploy what the manifest says');
