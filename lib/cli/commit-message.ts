@@ -16,13 +16,16 @@ const SUBJECT_WIDTH = 72;
 /** Within what commitlint's usual configuration allows for a body, 100. */
 const BODY_WIDTH = 72;
 
+/** Not a dash, which git takes for the name of a trailer where a colon follows. */
+const BULLET = '*';
+
 /**
  * The message of an edit's commit: a conventional subject, and a body with each pin from and to, each release, and why. Texts come from people
  * and from the manifest: none makes a line or a trailer of its own, since every line of the body is an item of a list or its continuation.
  */
 export function commitMessage({ subject, edit, reasons = [] }: CommitStory): string {
   const items = [...edit.changes.map(changeItem), ...edit.releases.map(releaseItem), ...reasons.map(oneLine)];
-  const body = items.map((item) => `${wrapped(`- ${item}`).join('\n  ')}\n`).join('');
+  const body = items.map((item) => `${wrapped(`${BULLET} ${item}`).join('\n  ')}\n`).join('');
   const head = cut(PREFIX + oneLine(subject), SUBJECT_WIDTH);
   return body === '' ? `${head}\n` : `${head}\n\n${body}`;
 }
@@ -63,7 +66,7 @@ function wrapped(text: string): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    if (line !== '' && line !== '-' && line.length + 1 + word.length > BODY_WIDTH) {
+    if (line !== '' && line !== BULLET && line.length + 1 + word.length > BODY_WIDTH) {
       lines.push(line);
       line = word;
     } else {

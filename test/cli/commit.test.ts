@@ -63,7 +63,7 @@ describe('--commit', () => {
         'Bot <bot@example.com>',
         'chore(waybill): promote api 1.4.0 from dev to uat',
         '',
-        '- uat api 1.3.2 -> 1.4.0',
+        '* uat api 1.3.2 -> 1.4.0',
         `  ${ref('1.4.0').slice('1.4.0@'.length)}`,
         '',
         '',
@@ -170,8 +170,8 @@ describe('the message of', () => {
     expect(subject.length).toBeLessThanOrEqual(72);
     expect(subject).toMatch(/^chore\(waybill\): reject api 1\.4\.0: Signed-off-by: .*…$/);
     expect(blank).toBe('');
-    expect(body[0]).toBe('- rejected api 1.4.0');
-    expect(body.every((line) => /^(?:- | {2})/.test(line) && line.length <= 100)).toBe(true);
+    expect(body[0]).toBe('* rejected api 1.4.0');
+    expect(body.every((line) => /^(?:\* | {2})/.test(line) && line.length <= 100)).toBe(true);
     expect(workspace.git('log', '-1', '--format=%(trailers)').trim()).toBe('');
   });
 
@@ -179,7 +179,7 @@ describe('the message of', () => {
     workspace.manifest({ ...SHOP, environments: { ...SHOP.environments, uat: { frozen: 'two\n\nSigned-off-by: Eve <e@e>' } } }).commit();
     await run(['thaw', 'uat', '--commit']);
     expect(workspace.git('log', '-1', '--format=%B').trimEnd()).toBe(
-      'chore(waybill): thaw uat\n\n- uat was frozen: two Signed-off-by: Eve <e@e>',
+      'chore(waybill): thaw uat\n\n* uat was frozen: two Signed-off-by: Eve <e@e>',
     );
     expect(workspace.git('log', '-1', '--format=%(trailers)').trim()).toBe('');
   });

@@ -191,7 +191,7 @@ describe('--override', () => {
     fresh();
     const document = await promoted('uat', 'prod', '--override', WHY, '--now', hours(2), '--commit');
     expect(document.overrides).toEqual([EXCEPTION]);
-    expect(workspace.git('log', '-1', '--format=%B')).toContain('- exception for api 1.4.0 in prod: INC-311: outage (Ann');
+    expect(workspace.git('log', '-1', '--format=%B')).toContain('* exception for api 1.4.0 in prod: INC-311: outage (Ann');
   });
 
   test('is for the images that need one alone', async () => {
