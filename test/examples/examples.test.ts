@@ -6,8 +6,8 @@ import { type AppRun, PACKS, resourcesOf, runApp } from '../support/run-app';
 const EXAMPLES = join(__dirname, '../../examples');
 
 test('each example is tested', () => {
-  // Those with a pipeline are in pipelines.test.ts, workflows of CI systems in ci.test.ts.
-  expect(readdirSync(EXAMPLES).sort()).toEqual(['ci', 'cross-account', 'existing-app', 'pipeline', 'single-account']);
+  // Those with a pipeline are in pipelines.test.ts, that of the discovery in discovery.test.ts, workflows of CI systems in ci.test.ts.
+  expect(readdirSync(EXAMPLES).sort()).toEqual(['ci', 'cross-account', 'discovery', 'existing-app', 'pipeline', 'single-account']);
 });
 
 describe.each(['existing-app', 'single-account'])('%s', (name) => {
