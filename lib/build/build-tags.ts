@@ -130,7 +130,7 @@ function notClean(changed: readonly string[]): BuildRefusal {
   const more = changed.length - named.length;
   return new BuildRefusal(
     'dirty-work-tree',
-    `what is built is no commit: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''} differ from it`,
-    "commit or restore them, or build for yourself with tags that move: --mutable '*-dirty'",
+    `what is built is not the commit: it differs in ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
+    "commit or restore what differs, or build for yourself with tags that move: --mutable '*-dirty'",
   );
 }

@@ -152,7 +152,7 @@ describe('files that differ from the commit', () => {
   const DIRTY: BuildFacts = { ...onBranch('main'), changed: ['src/a.ts', 'src/b.ts', 'c', 'd\u001b[31m'] };
 
   test('are refused, three of them by name', () => {
-    expect(() => offered(DIRTY)).toThrow('"src/a.ts", "src/b.ts", "c" and 1 more differ from it');
+    expect(() => offered(DIRTY)).toThrow('it differs in "src/a.ts", "src/b.ts", "c" and 1 more');
   });
 
   test('are named as such where such tags may move; they are no version', () => {
@@ -236,12 +236,10 @@ describe('for every build', () => {
   const facts = fc.oneof(
     fc.tuple(branch, commit).map(([name, id]) => onBranch(name, id)),
     fc.tuple(branch, commit).map(([tag, id]): BuildFacts => ({ ...factsOf({ commit: id }), ref: { kind: 'tag', tag } })),
-    fc
-      .tuple(fc.nat(), branch, commit)
-      .map(([pr, name, id]): BuildFacts => ({
-        ...factsOf({ commit: id }),
-        ref: { kind: 'pull-request', number: String(pr), branch: name },
-      })),
+    fc.tuple(fc.nat(), branch, commit).map(([pr, name, id]): BuildFacts => ({
+      ...factsOf({ commit: id }),
+      ref: { kind: 'pull-request', number: String(pr), branch: name },
+    })),
   );
 
   test('every tag is an image tag, offered once, and never latest', () => {

@@ -158,7 +158,7 @@ describe('what git has to say', () => {
     workspace.write('release-manifest.yaml', `${workspace.read()}# x\n`);
     const refused = await document(1, ['--version', '1.5.0']);
     expect(codesOf(refused)).toEqual(['dirty-work-tree']);
-    expect(refused.findings[0]).toMatchObject({ message: expect.stringContaining('"release-manifest.yaml" differ') as string });
+    expect(refused.findings[0]).toMatchObject({ message: expect.stringContaining('it differs in "release-manifest.yaml"') as string });
     const { tags, version } = await document(0, ['--version', '1.5.0', '--mutable', '*-dirty']);
     expect(tags.map(({ tag }) => tag)).toEqual([`main-${head()}-dirty`, `sha-${head()}-dirty`]);
     expect(version).toBeNull();
