@@ -236,6 +236,8 @@ async function expectRefusal(client: AwsClient, { permission, make }: Call): Pro
 
 const ALLOWED: readonly Row[] = [
   ['Verify of uat', 'read an image that uat pins', () => batchGetImage(REPOSITORIES.pinned, digest)],
+  ['Verify of uat', 'see what ECR keeps about images that uat pins', () => ecr('DescribeImages', REPOSITORIES.pinned)],
+  ['Verify of uat', 'read the lifecycle policy of their repository', () => ecr('GetLifecyclePolicy', REPOSITORIES.pinned)],
   ['Verify of uat', 'read what was delivered to uat', () => getParameter(record('uat', 'delivered'))],
   ['Verify of uat', 'propose a delivery to uat', () => putParameter(record('uat', 'proposed'))],
   ['Prove of uat', 'assume the proof role of uat', () => assumeRole(proofRoles.uat)],
@@ -272,6 +274,9 @@ const REFUSED: readonly Row[] = [
     'read the layers of such a repository',
     () => ecr('GetDownloadUrlForLayer', REPOSITORIES.other, { layerDigest: digest }),
   ],
+  ['Verify of uat', 'see what ECR keeps about images of such a repository', () => ecr('DescribeImages', REPOSITORIES.other)],
+  ['Verify of uat', 'read the lifecycle policy of such a repository', () => ecr('GetLifecyclePolicy', REPOSITORIES.other)],
+  ['Verify of uat', 'change a lifecycle policy', () => ecr('PutLifecyclePolicy', REPOSITORIES.pinned, { lifecyclePolicyText: '{}' })],
   ['Verify of uat', 'put an image', () => putImage(REPOSITORIES.pinned)],
   ['Verify of uat', 'delete an image', () => ecr('BatchDeleteImage', REPOSITORIES.pinned, { imageIds: [{ imageTag: 'none' }] })],
   ['Verify of uat', 'describe ECS services', () => ecs('DescribeServices', { cluster: 'any', services: ['any'] })],
