@@ -147,6 +147,7 @@ export const ROLLBACK: CommandUsage = {
       'that is rejected or was rolled back from. Hence rollback after rollback goes further back, never forth.',
     'Only images that both states have move. A renamed file is followed to its earlier names.',
     'With --reject the releases that ENV is moved away from are rejected. Refused as a whole while another environment that takes only releases runs one.',
+    'Once a rollback is committed, the next one goes further back: what repeats commands by itself should name the release with --to.',
   ],
   examples: [
     ['waybill rollback prod', 'prod goes back to the set that it ran before'],
