@@ -21,7 +21,9 @@ export class Screen {
     if (this.state === 'closed') {
       return;
     }
-    const room = Math.max(2, this.stream.rows ?? ROWS);
+    // Some terminals do not know their size and say 0.
+    const rows = this.stream.rows ?? 0;
+    const room = rows > 1 ? rows : ROWS;
     const shown = lines.length > room ? [...lines.slice(0, room - 1), `… and ${lines.length - room + 1} more lines`] : lines;
     const text = shown.map((line) => `${line}${REST_OF_LINE}`).join('\r\n');
     this.stream.write(`${this.state === 'open' ? '' : ENTER}${HOME}${text}${REST_OF_SCREEN}`);
