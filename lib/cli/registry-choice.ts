@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { quote } from '../manifest';
-import type { ReleaseManifest } from '../manifest';
 import { createOciLayoutRegistry, type ImageRegistry } from '../registry';
 import { AWS_SERVICES } from './aws-services';
 import type { CommandContext } from './command-context';
@@ -8,7 +7,13 @@ import { UsageError } from './failure';
 import type { AwsChoice } from './services';
 
 /** The registry of a command line: `--registry ecr` (default) or `oci:DIR`. It is opened when the manifest says whose registry it is. */
-export type RegistryOpener = (manifest: Pick<ReleaseManifest, 'registryAccount' | 'registryRegion'>) => ImageRegistry;
+export type RegistryOpener = (manifest: RegistryPlace) => ImageRegistry;
+
+/** Whose registry it is, as a manifest says it. */
+export interface RegistryPlace {
+  readonly registryAccount?: string | undefined;
+  readonly registryRegion?: string | undefined;
+}
 
 /**
  * @param regionOf whose region comes first: that of `--region`, or that of the manifest where `--region` is about something else
