@@ -35,13 +35,29 @@ async function waybill(...args: string[]): Promise<void> {
   await bed.project.expectRun(['waybill', ...args]);
 }
 
-/** Builds an image, pushes it, and has it recorded and run in dev. */
+/** Builds an image, pushes it, and has it recorded and run in dev: a commit of its own, since it is what a promotion to uat goes by. */
 async function build(version: string, options: Omit<ServerImageOptions, 'version'>): Promise<void> {
   const image = serverImage({ version, ...options });
   images.set(version, image);
   await push(image, { ...bed.aws, account: ACCOUNTS.tools }, 'shop/api', `sha-${options.revision}`);
   await waybill('record', 'api', version, '--tag', `sha-${options.revision}`);
   await waybill('pin', 'dev', 'api', version);
+  await bed.project.commit(`Build ${version}`);
+}
+
+/** Promotes to uat and then to prod, each with a commit: prod goes by what uat had before. */
+async function promoteEverywhere(version: string): Promise<void> {
+  await waybill('promote', 'dev', 'uat');
+  await bed.project.commit(`Promote ${version} to uat`);
+  await waybill('promote', 'uat', 'prod');
+  await merge(`Promote ${version} to prod`);
+}
+
+/** Writes a pin as a person does who knows no command. */
+function pinByHand(environment: string, reference: string): void {
+  const { manifest } = bed.project;
+  const start = manifest.indexOf(`  ${environment}:`);
+  bed.project.manifest = manifest.slice(0, start) + manifest.slice(start).replace(/api: .*/, `api: ${reference}`);
 }
 
 async function merge(message: string): Promise<void> {
@@ -145,14 +161,32 @@ test('when nothing changed, nothing is deployed, nobody is asked, and the pipeli
   expect([await service('uat'), await service('prod')]).toEqual(before);
 });
 
-test('a digest that the registry does not have stops the delivery before the deployment', async () => {
-  const { manifest } = bed.project;
-  const [uat, prod] = [manifest.indexOf('  uat:'), manifest.indexOf('  prod:')];
-  const pinned = manifest.slice(uat, prod).replace(/api: .*/, `api: 1.4.1@${MISSING}`);
-  bed.project.manifest = (manifest.slice(0, uat) + pinned + manifest.slice(prod)).replace(
-    /^( *)1\.4\.0:/m,
-    `$11.4.1: { digest: "${MISSING}" }\n$11.4.0:`,
+test('what was merged against the rules ends the execution before anything is deployed, until it is taken back', async () => {
+  await build('1.4.1', { revision: '0badf00', created: '2026-11-20T12:00:00Z' });
+  // As nobody's command would: a person edits the file.
+  pinByHand('prod', `1.4.1@${digest('1.4.1')}`);
+  await bed.project.commit('Straight to prod');
+  bed.project.manifest += '# a later commit does not hide it\n';
+  await merge('Say something');
+  const before = [await service('uat'), await service('prod')];
+  const execution = await bed.runner.execute();
+  expect(execution.outline).toEqual({ Source: 'Succeeded', Build: 'Failed' });
+  expect(execution.action('Check').output).toMatch(
+    /release-manifest\.yaml:\d+:\d+: error skipped-environment: api 1\.4\.1 .*\(since commit /,
   );
+  expect(execution.stage('Build').actions.map(({ name }) => name)).toEqual(['Check']);
+  expect([await service('uat'), await service('prod')]).toEqual(before);
+
+  await bed.project.expectRun(['git', 'revert', '--no-edit', 'HEAD~1']);
+  await bed.push();
+  expectOutcome(await bed.runner.execute(), { uat: 'Skipped', prod: 'Skipped' });
+});
+
+test('a digest that the registry does not have stops the delivery before the deployment', async () => {
+  bed.project.manifest = bed.project.manifest.replace(/^( *)1\.4\.1:/m, `$11.4.2: { digest: "${MISSING}" }\n$11.4.1:`);
+  pinByHand('dev', `1.4.2@${MISSING}`);
+  await bed.project.commit('Say that 1.4.2 is there');
+  await waybill('promote', 'dev', 'uat');
   await merge('Promote what nobody pushed');
   const before = await service('uat');
   const execution = await bed.runner.execute();
@@ -168,9 +202,7 @@ test('a digest that the registry does not have stops the delivery before the dep
 
 test('an image that crashes fails uat, and neither uat nor prod runs it', async () => {
   await build('1.5.0', { revision: 'c4a5bed', created: '2026-11-21T10:00:00Z', exitCode: 3 });
-  await waybill('promote', 'dev', 'uat');
-  await waybill('promote', 'uat', 'prod');
-  await merge('Promote 1.5.0 everywhere');
+  await promoteEverywhere('1.5.0');
   const prod = await service('prod');
   const execution = await bed.runner.execute();
   expectOutcome(execution, { uat: 'Failed' });
@@ -181,9 +213,7 @@ test('an image that crashes fails uat, and neither uat nor prod runs it', async 
 
 test('the next good commit goes through to prod', async () => {
   await build('1.5.1', { revision: '600d1a7', created: '2026-11-22T10:00:00Z' });
-  await waybill('promote', 'dev', 'uat');
-  await waybill('promote', 'uat', 'prod');
-  await merge('Promote 1.5.1 everywhere');
+  await promoteEverywhere('1.5.1');
   const person = new Person({ approved: true });
   expectOutcome(await bed.runner.execute(person.approve), { uat: 'Succeeded', prod: 'Succeeded' });
   expect(person.asked).toEqual([expect.stringContaining(`api 1.4.0@${digest('1.4.0')} -> 1.5.1@${digest('1.5.1')}`)]);
@@ -192,7 +222,7 @@ test('the next good commit goes through to prod', async () => {
 });
 
 test('a promotion that is reverted in git is rolled back', async () => {
-  await bed.project.expectRun(['git', 'revert', '--no-edit', 'HEAD', 'HEAD~1']);
+  await bed.project.expectRun(['git', 'revert', '--no-edit', ...['HEAD', 'HEAD~1', 'HEAD~3', 'HEAD~4']]);
   await bed.push();
   const person = new Person({ approved: true });
   expectOutcome(await bed.runner.execute(person.approve), { uat: 'Succeeded', prod: 'Succeeded' });

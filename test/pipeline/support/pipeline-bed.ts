@@ -73,9 +73,9 @@ export class PipelineBed {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Puts what the project's folder has now where the pipeline takes its source from: what a merge does. */
+  /** Puts the project's clone, with its history, where the pipeline takes its source from: what a merge does. */
   public async push(): Promise<void> {
-    const files = [...filesBelow(this.project.folder)].filter(([name]) => !/^(node_modules|cdk\.out|\.git)\//.test(name));
+    const files = [...filesBelow(this.project.folder)].filter(([name]) => !/^(node_modules|cdk\.out)\//.test(name));
     const request = { method: 'PUT', path: `/${SOURCE.bucket}/${SOURCE.key}`, body: pack(new Map(files)) } as const;
     await this.tools.rest('s3', request, 's3:PutObject of the source');
   }

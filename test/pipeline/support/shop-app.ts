@@ -63,6 +63,8 @@ new PromotionPipelineStack(app, 'Shop-Pipeline', {
   env: tools,
   manifest,
   source: PromotionSource.s3(s3.Bucket.fromBucketName(registry, 'Source', 'shop-source'), 'shop.zip'),
+  // The zip file holds the clone.
+  checkChanges: true,
   stages: new ShopStages(),
   environments: Object.fromEntries(
     manifest.environments
