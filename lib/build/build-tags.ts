@@ -39,6 +39,8 @@ export interface TagOptions {
   readonly known: readonly Version[];
   /** Patterns of the tags that the repository lets move. */
   readonly mutable: readonly string[];
+  /** Patterns of the tags among those that it does not; default: none. */
+  readonly fixed?: readonly string[];
   /** How many digits of the commit a tag has. */
   readonly digits: number;
 }
@@ -58,11 +60,11 @@ export function buildTags(facts: BuildFacts, options: TagOptions): BuildTags {
   const named = dirty || version === undefined ? [] : [{ tag: version, kind: 'version', moves: false } as const];
   const commit = commitTags(facts, options, dirty);
   const moving = dirty ? [] : movingTags(facts, options);
-  const withheld = moving.flatMap((tag) => withholding(tag, options.mutable) ?? []);
+  const withheld = moving.flatMap((tag) => withholding(tag, options) ?? []);
   const free = moving.filter(({ tag }) => !withheld.some((other) => other.tag === tag));
   const tags = distinct([...named, ...free.filter(ofVersion).map(moves), ...commit, ...free.filter((tag) => !ofVersion(tag)).map(moves)]);
   if (tags.length === 0) throw noCommit();
-  if (dirty && !tags.every(({ tag }) => matchesAny(options.mutable, tag))) throw notClean(facts.changed);
+  if (dirty && !tags.every(({ tag }) => mayMove(tag, options))) throw notClean(facts.changed);
   return { tags, withheld, notes: notesOn(facts, withheld, dirty && version !== undefined ? version : undefined) };
 }
 
@@ -89,8 +91,12 @@ function movingTags({ ref }: BuildFacts, { version, known }: TagOptions): Moving
   return [...(version === undefined ? [] : movingTagsOf(version, known)), ...ofRef];
 }
 
-function withholding({ tag, kind, against }: MovingTag, mutable: readonly string[]): WithheldTag | undefined {
-  const reason = against ?? (matchesAny(mutable, tag) ? undefined : 'it moves, and no pattern lets it');
+function mayMove(tag: string, { mutable, fixed = [] }: TagOptions): boolean {
+  return matchesAny(mutable, tag) && !matchesAny(fixed, tag);
+}
+
+function withholding({ tag, kind, against }: MovingTag, options: TagOptions): WithheldTag | undefined {
+  const reason = against ?? (mayMove(tag, options) ? undefined : 'it moves, and no pattern lets it');
   return reason === undefined ? undefined : { tag, kind, reason };
 }
 

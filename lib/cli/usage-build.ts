@@ -1,4 +1,4 @@
-import type { CommandUsage, OptionUsage } from './usage';
+import { type CommandUsage, type OptionUsage, REGISTRY_OPTIONS } from './usage';
 
 const IMAGE = [{ name: 'IMAGE', optional: true }];
 
@@ -28,10 +28,15 @@ export const TAGS: CommandUsage = {
       repeatable: true,
       summary: 'tags that the repository lets move, such as beta or 1.* (repeatable; default: none)',
     },
+    {
+      name: 'from-registry',
+      summary: 'instead of --mutable: ask ECR which tags of the repository can be moved (ecr:DescribeRepositories)',
+    },
     { name: 'sha', value: 'LENGTH', summary: 'short (7 digits, default) or full: how much of the commit a tag has' },
     { name: 'host', value: 'HOST', summary: "the registry's host (default: ECR in the account and region of the manifest)" },
     { ...FORMAT, summary: 'text (one a line, default), docker (options for a shell), args (one argument a line) or bake (a JSON file)' },
     TARGET,
+    ...REGISTRY_OPTIONS.filter(({ name }) => name !== 'registry'),
   ],
   details: [
     'Each tag names one version or one commit for ever: 1.4.0 and sha-4f1c2d9 on a git tag, feature-cart-4f1c2d9 on a branch, pr-12-4f1c2d9 for a pull request. ' +

@@ -8,7 +8,7 @@ import type { Digest, RepositoryName } from '../manifest';
 import type { EcrApi } from './ecr-api';
 import { MANIFEST_MEDIA_TYPES } from './oci-manifest';
 import { RegistryError } from './registry-error';
-import type { ImageRecord, RegistryRecords, ScanRecord } from './registry-records';
+import type { ImageRecord, RegistryRecords, ScanRecord, TagMutability } from './registry-records';
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html */
 const IDS_A_CALL = 100;
@@ -17,6 +17,9 @@ const PAGE = 1000;
 const MOST_PAGES = 1000;
 /** Without it only images that can be pulled are described. */
 const ALSO_ARCHIVED = { imageStatus: 'ANY' } as const;
+
+/** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_Repository.html */
+const MUTABILITY = /^(IMMUTABLE|MUTABLE)(_WITH_EXCLUSION)?$/;
 
 /** What ECR keeps about images. */
 export class EcrRecords implements RegistryRecords {
@@ -67,6 +70,20 @@ export class EcrRecords implements RegistryRecords {
       `the registry gave a lifecycle policy of ${repository.toString()} without a text`,
       'try again',
     );
+  }
+
+  public async mutabilityOf(repository: RepositoryName): Promise<TagMutability> {
+    const { DescribeRepositoriesCommand } = await import('@aws-sdk/client-ecr');
+    const { repositoryName, ...registry } = this.#api.place(repository);
+    const command = new DescribeRepositoriesCommand({ ...registry, repositoryNames: [repositoryName] });
+    const { repositories = [] } = await this.#api.call('DescribeRepositories', repository, (client) => client.send(command));
+    const found = repositories.find((candidate) => candidate.repositoryName === repositoryName);
+    const setting = MUTABILITY.exec(found?.imageTagMutability ?? '');
+    if (found === undefined || setting === null) {
+      throw new RegistryError('incomplete-answer', `the registry did not say whether tags of ${repositoryName} can be moved`, 'try again');
+    }
+    const filters = setting[2] === undefined ? [] : (found.imageTagMutabilityExclusionFilters ?? []);
+    return { mutable: setting[1] === 'MUTABLE', except: filters.flatMap(({ filter }) => filter ?? []) };
   }
 
   public async scanOf(repository: RepositoryName, digest: Digest): Promise<ScanRecord | undefined> {

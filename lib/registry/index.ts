@@ -7,4 +7,4 @@ export { evaluateLifecycle, type LifecycleFate } from './lifecycle/evaluate';
 export { type LifecycleRule, parseLifecyclePolicy } from './lifecycle/lifecycle-rule';
 export { createOciLayoutRegistry } from './oci-layout-registry';
 export { RegistryError, RepositoryNotFoundError } from './registry-error';
-export type { ImageRecord, RegistryRecords, ScanRecord } from './registry-records';
+export type { ImageRecord, RegistryRecords, ScanRecord, TagMutability } from './registry-records';

@@ -25,11 +25,25 @@ export interface RegistryRecords {
   lifecyclePolicy(repository: RepositoryName): Promise<string | undefined>;
 
   /**
+   * Which tags of the repository can be moved to another image.
+   *
+   * @throws RegistryError `access-denied` without `ecr:DescribeRepositories`
+   */
+  mutabilityOf(repository: RepositoryName): Promise<TagMutability>;
+
+  /**
    * What the last scan of one image found; undefined when it was never scanned. An index is not scanned, its images are.
    *
    * @throws RegistryError `access-denied` without `ecr:DescribeImageScanFindings`
    */
   scanOf(repository: RepositoryName, digest: Digest): Promise<ScanRecord | undefined>;
+}
+
+/** Whether the tags of a repository can be moved (https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html). */
+export interface TagMutability {
+  readonly mutable: boolean;
+  /** Patterns of the tags for which it is the other way round; `*` stands for any run of characters. */
+  readonly except: readonly string[];
 }
 
 /** What ECR keeps about an image. */

@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { symlinkSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { createEcrRegistry } from '../../lib/registry';
+import type { Services } from '../../lib/cli/services';
+import { environmentFor, FakeEcr, setAwsEnvironment } from '../support/fake-ecr';
 import { codesOf, documentOf, type Documents } from './documents';
-import { Workspace } from './workspace';
+import { UNREACHABLE, Workspace } from './workspace';
 
 const HOST = '111111111111.dkr.ecr.eu-west-1.amazonaws.com';
 const SHOP = {
@@ -128,6 +131,8 @@ test.each([
   [['api', '--host', 'docker'], 'invalid-argument'],
   [['api', '--host', 'x.com/y'], 'invalid-argument'],
   [['--host', 'localhost:5000'], 'missing-argument'],
+  [['--from-registry'], 'missing-argument'],
+  [['api', '--from-registry', '--mutable', 'main'], 'unexpected-argument'],
   [['api', '--format', 'bake', '--target', 'a.b'], 'invalid-argument'],
   [['--branch='], 'missing-argument'],
 ])('%j is wrong use: %s', async (argv, code) => {
@@ -235,6 +240,57 @@ describe('in CI', () => {
     const { stdout, stderr } = await workspace.run(['tags'], { env, terminal: true });
     expect(`${stdout}${stderr}`).toMatch(/^[\x20-\x7e\n]+$/);
     expect(stdout.split('\n')[0]).toBe(`id-31m-x-rm-rf-${head()}`);
+  });
+});
+
+describe('--from-registry', () => {
+  let ecr: FakeEcr;
+  const services: Services = {
+    ...UNREACHABLE,
+    ecrRegistry: ({ account, region, onProgress }) => createEcrRegistry({ account, region, onProgress }),
+  };
+
+  beforeEach(async () => {
+    ecr = await FakeEcr.start();
+    setAwsEnvironment(environmentFor(ecr.url));
+    ecr.createRepository('shop/api');
+  });
+
+  afterEach(() => ecr.close());
+
+  const FILTERS = ['1.*', 'main'].map((filter) => ({ filter, filterType: 'WILDCARD' }));
+
+  test.each([
+    ['IMMUTABLE', ['1.5.0']],
+    ['IMMUTABLE_WITH_EXCLUSION', ['1.5.0', '1.5', 'main']],
+    ['MUTABLE', ['1.5.0', '1.5', '1', 'main']],
+    ['MUTABLE_WITH_EXCLUSION', ['1.5.0', '1']],
+  ])('a repository that is %s lets %j be offered', async (imageTagMutability, expected) => {
+    ecr.mutability.set('shop/api', { imageTagMutability, imageTagMutabilityExclusionFilters: FILTERS });
+    const answer = await workspace.run(['tags', 'api', '--version', '1.5.0', '--from-registry', '--json'], { services });
+    expect(answer.exitCode).toBe(0);
+    const names = documentOf('tags', answer).tags.filter(({ moves, kind }) => moves || kind === 'version');
+    expect(names.map(({ tag }) => tag)).toEqual(expected);
+    expect(ecr.requests).toEqual([
+      { operation: 'DescribeRepositories', body: { registryId: '111111111111', repositoryNames: ['shop/api'] } },
+    ]);
+  });
+
+  test('a repository that is not there is an answer, a permission that is missing a failure', async () => {
+    const missing = await workspace.run(['tags', 'web', '--from-registry', '--json'], { services });
+    expect(missing.exitCode).toBe(1);
+    expect(codesOf(documentOf('tags', missing))).toEqual(['repository-not-found']);
+    ecr.denied.add('DescribeRepositories');
+    const denied = await workspace.run(['tags', 'api', '--from-registry', '--json'], { services });
+    expect(denied.exitCode).toBe(3);
+    expect(documentOf('error', denied).error).toMatchObject({ code: 'access-denied' });
+  });
+
+  test('an answer that does not say is not taken for one', async () => {
+    ecr.mutability.set('shop/api', { imageTagMutability: 'SOMETIMES' });
+    const answer = await workspace.run(['tags', 'api', '--from-registry', '--json'], { services });
+    expect(answer.exitCode).toBe(3);
+    expect(documentOf('error', answer).error.code).toBe('incomplete-answer');
   });
 });
 

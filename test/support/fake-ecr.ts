@@ -7,6 +7,7 @@ export interface EcrRequest {
   readonly operation: string;
   readonly body: {
     readonly repositoryName: string;
+    readonly repositoryNames?: readonly string[];
     readonly registryId?: string;
     readonly imageIds?: readonly { imageDigest?: string; imageTag?: string }[];
     readonly acceptedMediaTypes?: readonly string[];
@@ -95,6 +96,8 @@ export class FakeEcr {
   public readonly scans = new Map<string, FakeScan>();
   /** By repository. */
   public readonly lifecyclePolicies = new Map<string, object>();
+  /** What DescribeRepositories says on tags, by repository; `MUTABLE` where nothing is said, as ECR makes repositories. */
+  public readonly mutability = new Map<string, object>();
   /** Repositories whose tags cannot be moved. */
   public readonly immutable = new Set<string>();
   /** How many tags an image may have. */
@@ -154,7 +157,7 @@ export class FakeEcr {
   #answer(operation: string, body: EcrRequest['body']): ApiAnswer {
     const fault = this.faults.shift();
     if (fault !== undefined) return { status: fault.status, answer: { __type: fault.type, message: fault.message ?? '' } };
-    const name = body.repositoryName;
+    const name = body.repositoryNames?.[0] ?? body.repositoryName;
     if (this.denied.has(operation)) {
       const message = `User: arn:aws:iam::111111111111:user/dev is not authorized to perform: ecr:${operation} on resource: ${name}`;
       return refused('AccessDeniedException', message);
@@ -171,6 +174,11 @@ export class FakeEcr {
         return this.#downloadUrl(name, body);
       case 'PutImage':
         return this.#putImage(name, stored, body);
+      case 'DescribeRepositories':
+        return {
+          status: 200,
+          answer: { repositories: [{ repositoryName: name, ...(this.mutability.get(name) ?? { imageTagMutability: 'MUTABLE' }) }] },
+        };
       case 'DescribeImages':
         return this.#describeImages(name, stored, body);
       case 'DescribeImageScanFindings':

@@ -1,11 +1,10 @@
 import { BuildRefusal, type BuildFacts, buildFacts, versionFromGit, type VersionQuestion } from '../../build';
-import { FindingsError, type ManifestImage, quote, type ReleaseManifest, Versioning } from '../../manifest';
+import { FindingsError, type ManifestImage, quote, type ReleaseManifest, Version, Versioning } from '../../manifest';
 import { Lookup, refusal } from '../../promotion';
 import type { CommandContext } from '../command-context';
 import { EXIT, UsageError } from '../failure';
 import { findingLines } from '../finding-lines';
 import { nameArgument, readForm, versionArgument, versionOf } from '../forms';
-import { Version } from '../../manifest';
 import { locateManifest, openManifest } from '../open-manifest';
 import type { Outcome } from '../outcome';
 import { readGitFacts } from './git-facts';
@@ -86,9 +85,9 @@ function declared(context: CommandContext, name: string): { manifest: ReleaseMan
 }
 
 /** An answer, or why there is none: both with the same document. */
-export function answered(empty: object, answer: () => Outcome): Outcome {
+export async function answered(empty: object, answer: () => Promise<Outcome> | Outcome): Promise<Outcome> {
   try {
-    return answer();
+    return await answer();
   } catch (error) {
     const findings =
       error instanceof FindingsError

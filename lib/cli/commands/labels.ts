@@ -18,29 +18,27 @@ export function run(context: CommandContext): Promise<Outcome> {
   const format = formatArgument(given, ['text', 'csv', 'docker', 'args', 'bake']);
   const target = targetArgument(given.text('target'), 'labels');
   const more = pairs(given.texts('label') ?? [], 'label', NAME, 'labels');
-  return Promise.resolve(
-    answered({ image: asked.image ?? null, labels: {}, notes: [] }, () => {
-      const build = readBuild(context, asked);
-      const title = given.text('title') ?? build.image?.name;
-      const description = given.text('description');
-      const source = build.image?.source;
-      const labels = buildLabels(build.facts, {
-        ...(source === undefined ? {} : { source }),
-        ...(title === undefined ? {} : { title }),
-        ...(description === undefined ? {} : { description }),
-        ...(build.version === undefined ? {} : { version: build.version }),
-        labels: more,
-        reproducible: given.flag('reproducible'),
-      });
-      const notes = [...build.notes, ...notesOn(labels, build.facts.changed.length)];
-      context.output.say(...notes.map((note): Line => `note: ${note}`));
-      return {
-        exitCode: EXIT.done,
-        document: { image: build.image?.name ?? null, labels: Object.fromEntries(labels), notes, findings: [] },
-        lines: inForm(format, { labels }, target),
-      };
-    }),
-  );
+  return answered({ image: asked.image ?? null, labels: {}, notes: [] }, () => {
+    const build = readBuild(context, asked);
+    const title = given.text('title') ?? build.image?.name;
+    const description = given.text('description');
+    const source = build.image?.source;
+    const labels = buildLabels(build.facts, {
+      ...(source === undefined ? {} : { source }),
+      ...(title === undefined ? {} : { title }),
+      ...(description === undefined ? {} : { description }),
+      ...(build.version === undefined ? {} : { version: build.version }),
+      labels: more,
+      reproducible: given.flag('reproducible'),
+    });
+    const notes = [...build.notes, ...notesOn(labels, build.facts.changed.length)];
+    context.output.say(...notes.map((note): Line => `note: ${note}`));
+    return {
+      exitCode: EXIT.done,
+      document: { image: build.image?.name ?? null, labels: Object.fromEntries(labels), notes, findings: [] },
+      lines: inForm(format, { labels }, target),
+    };
+  });
 }
 
 /** What `record` will miss. */

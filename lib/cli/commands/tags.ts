@@ -1,8 +1,9 @@
-import { type BuildTags, buildTags, isTagPattern, versionsInGit } from '../../build';
+import { type BuildTags, buildTags, versionsInGit } from '../../build';
 import { quote, Version, Versioning } from '../../manifest';
 import { inForm, targetArgument } from '../build/answer';
 import { answered, type Build, buildArguments, readBuild } from '../build/build-context';
 import { hostArgument, imageName } from '../build/image-host';
+import { mutabilityReader } from '../build/mutability';
 import type { CommandContext } from '../command-context';
 import { EXIT, UsageError } from '../failure';
 
@@ -20,7 +21,7 @@ export function run(context: CommandContext): Promise<Outcome> {
   const format = formatArgument(given, ['text', 'docker', 'args', 'bake']);
   const target = targetArgument(given.text('target'), 'tags');
   const host = hostArgument(given.text('host'), 'tags');
-  const mutable = mutableArguments(given.texts('mutable') ?? []);
+  const readMutability = mutabilityReader(context, asked.image);
   const digits = digitsArgument(given.text('sha'));
   if (asked.image === undefined && (host !== undefined || format !== 'text')) {
     const what = host === undefined ? `--format ${format}` : '--host';
@@ -31,12 +32,19 @@ export function run(context: CommandContext): Promise<Outcome> {
       'tags',
     );
   }
-  return Promise.resolve(
-    answered({ image: asked.image ?? null, repository: null, version: null, revision: null, tags: [], withheld: [], notes: [] }, () => {
+  return answered(
+    { image: asked.image ?? null, repository: null, version: null, revision: null, tags: [], withheld: [], notes: [] },
+    async () => {
       const build = readBuild(context, asked);
       const { manifest, image, facts, version } = build;
       const repository = manifest === undefined || image === undefined ? null : imageName(manifest, image, host, 'tags');
-      const offered = buildTags(facts, { ...(version === undefined ? {} : { version }), known: knownVersions(build), mutable, digits });
+      const mutability = await readMutability(build);
+      const offered = buildTags(facts, {
+        ...(version === undefined ? {} : { version }),
+        ...mutability,
+        known: knownVersions(build),
+        digits,
+      });
       const references = offered.tags.map(({ tag }) => (repository === null ? tag : `${repository}:${tag}`));
       const notes = [...build.notes, ...offered.notes];
       context.output.say(...notes.map((note): Line => `note: ${note}`));
@@ -45,7 +53,7 @@ export function run(context: CommandContext): Promise<Outcome> {
         document: documentOf(build, repository, offered, notes),
         lines: inForm(format, { tags: references }, target),
       };
-    }),
+    },
   );
 }
 
@@ -71,19 +79,6 @@ function documentOf(
 function knownVersions({ facts, image, question }: Build): Version[] {
   const recorded = image?.versioning === Versioning.SEMVER ? image.releases.filter(({ rejected }) => rejected === undefined) : [];
   return [...recorded.map((release) => Version.parse(release.version)), ...versionsInGit(facts, question)];
-}
-
-function mutableArguments(patterns: readonly string[]): readonly string[] {
-  const wrong = patterns.find((pattern) => !isTagPattern(pattern));
-  if (wrong !== undefined) {
-    throw new UsageError(
-      'invalid-argument',
-      `${quote(wrong)} is not a pattern of tags`,
-      'use letters, digits, "_", "." and "-", and "*" for any run of them',
-      'tags',
-    );
-  }
-  return patterns;
 }
 
 function digitsArgument(text = 'short'): number {
