@@ -4,6 +4,7 @@ export default {
   roots: ['<rootDir>/test'],
   testPathIgnorePatterns: [
     '/node_modules/',
+    '<rootDir>/test/browser/',
     '<rootDir>/test/e2e/',
     '<rootDir>/test/languages/',
     '<rootDir>/test/package/',
