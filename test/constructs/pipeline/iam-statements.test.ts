@@ -141,7 +141,7 @@ function statementsOfApp(props: Parameters<typeof pipelineOf>[0]): RoleStatement
 /** Every app of this package; what users' own apps add to them is theirs. */
 const OWN_APPS = [
   'bin/app.ts',
-  ...['pipeline', 'cross-account', 'single-account', 'existing-app'].map((name) => `examples/${name}/app.ts`),
+  ...['pipeline', 'cross-account', 'single-account', 'existing-app', 'discovery'].map((name) => `examples/${name}/app.ts`),
 ];
 
 function statementsOfOwnApp(path: string): RoleStatement[] {
