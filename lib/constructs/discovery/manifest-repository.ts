@@ -30,7 +30,7 @@ export class ManifestRepository {
    * @param branch that the manifest is on
    * @param connectionArn of a connection that was accepted in the console
    * @throws an error when one of them is malformed
-   * @see https://docs.aws.amazon.com/dtconsole/latest/userguide/security-iam.html
+   * @see https://docs.aws.amazon.com/dtconsole/latest/userguide/security-iam.html#permissions-reference-connections-use
    */
   public static connection(repository: string, branch: string, connectionArn: string): ManifestRepository {
     const { service, region, account, id } = CONNECTION.exec(connectionArn)?.groups ?? {};
