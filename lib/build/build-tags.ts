@@ -65,7 +65,10 @@ export function buildTags(facts: BuildFacts, options: TagOptions): BuildTags {
   const tags = distinct([...named, ...free.filter(ofVersion).map(moves), ...commit, ...free.filter((tag) => !ofVersion(tag)).map(moves)]);
   if (tags.length === 0) throw noCommit();
   if (dirty && !tags.every(({ tag }) => mayMove(tag, options))) throw notClean(facts.changed);
-  return { tags, withheld, notes: notesOn(facts, withheld, dirty && version !== undefined ? version : undefined) };
+  const loose = named
+    .filter(({ tag }) => mayMove(tag, options))
+    .map(({ tag }) => `the repository lets the tag ${tag} of a release move, too: name only tags that no release has`);
+  return { tags, withheld, notes: [...notesOn(facts, withheld, dirty ? version : undefined), ...loose] };
 }
 
 /** The tags that name a commit. Those of changed files can mean anything: they move, and say so. */

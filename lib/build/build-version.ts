@@ -18,6 +18,9 @@ interface Tagged {
   readonly named: boolean;
 }
 
+/** Tags that a note names. */
+const MOST_NAMED = 3;
+
 /** SemVer 2.0.0 with `+build`, which no image tag can have. */
 const WITH_BUILD = /^v?[0-9]+\.[0-9]+\.[0-9]+(?:-[0-9A-Za-z.-]+)?\+[0-9A-Za-z.-]+$/;
 
@@ -34,10 +37,9 @@ export function versionFromGit(
   const found = built.flatMap((tag) => versionOf(tag, question) ?? []).sort(highestFirst);
   const [best, ...others] = found;
   if (best !== undefined) {
-    const notes =
-      others.length === 0
-        ? []
-        : [`the commit has several tags: ${quote(best.tag)} is taken, not ${others.map(({ tag }) => quote(tag)).join(', ')}`];
+    const more = others.length > MOST_NAMED ? ` and ${others.length - MOST_NAMED} more` : '';
+    const passed = others.slice(0, MOST_NAMED).map(({ tag }) => quote(tag));
+    const notes = others.length === 0 ? [] : [`the commit has several tags: ${quote(best.tag)} is taken, not ${passed.join(', ')}${more}`];
     return { version: best.version.toString(), notes };
   }
   const withBuild = built.find((tag) => WITH_BUILD.test(restOf(tag, question)?.rest ?? ''));

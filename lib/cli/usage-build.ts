@@ -26,7 +26,7 @@ export const TAGS: CommandUsage = {
       name: 'mutable',
       value: 'PATTERN',
       repeatable: true,
-      summary: 'tags that the repository lets move, such as beta or 1.* (repeatable; default: none)',
+      summary: 'tags that the repository lets move, such as beta or 1.4 (repeatable; default: none)',
     },
     {
       name: 'from-registry',
@@ -46,7 +46,7 @@ export const TAGS: CommandUsage = {
   ],
   examples: [
     ['waybill tags', 'the tags of this commit, one a line'],
-    ["waybill tags api --mutable '1.*' --mutable beta", 'references of the image api, also under the names that its repository lets move'],
+    ['waybill tags api --mutable 1 --mutable beta', 'references of the image api, also under the names that its repository lets move'],
     [
       'eval "docker build $(waybill tags api --format docker) $(waybill labels api --format docker) ."',
       'builds with them; everything is quoted for the shell',

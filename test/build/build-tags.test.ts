@@ -106,6 +106,13 @@ describe('tags that move', () => {
     expect(tagsOf(PULL_REQUEST, { mutable: ['pr-*'] })).toEqual(['pr-12-4f1c2d9', 'sha-4f1c2d9', 'pr-12']);
   });
 
+  test('a pattern that lets a release move, too, is said', () => {
+    expect(offered(onBranch('x'), { version: '1.4.0', mutable: ['1.*'] }).notes).toEqual([
+      'the repository lets the tag 1.4.0 of a release move, too: name only tags that no release has',
+    ]);
+    expect(offered(onBranch('x'), { version: '1.4.0', mutable: ['1.4', '1'] }).notes).toEqual([]);
+  });
+
   test.each([
     ['1.4.0-beta.2', 'beta'],
     ['1.4.0-rc1', 'rc'],
@@ -125,7 +132,7 @@ describe('tags that move', () => {
   });
 
   test('no alias goes back from a higher version', () => {
-    const { tags, notes } = offered(onBranch('x'), { version: '1.3.9', known: ['1.3.8', '1.4.0', '2.0.0'], mutable: ['*.*', '1'] });
+    const { tags, notes } = offered(onBranch('x'), { version: '1.3.9', known: ['1.3.8', '1.4.0', '2.0.0'], mutable: ['1.3', '1'] });
     expect(tags.map(({ tag }) => tag)).toEqual(['1.3.9', '1.3', 'x-4f1c2d9', 'sha-4f1c2d9']);
     expect(notes).toEqual(['the tag 1 is not offered: 1.4.0 is higher']);
     expect(tagsOf(onBranch('x'), { version: '1.3.9', known: ['1.4.0-rc.1', '10.0.0'], mutable: ['1'] })).toContain('1');
@@ -192,6 +199,13 @@ describe('the version among the tags of git', () => {
       version: '1.4.0',
       notes: ['the commit has several tags: "api-1.4.0" is taken, not "api-1.4.0-rc.3", "api-1.3.0", "v2.0.0"'],
     });
+  });
+
+  test('of many only some are named', () => {
+    const tags = Array.from({ length: 9 }, (_, minor) => `v1.${minor}.0`);
+    expect(versionFromGit(HERE(...tags), {}).notes[0]).toBe(
+      'the commit has several tags: "v1.8.0" is taken, not "v1.7.0", "v1.6.0", "v1.5.0" and 5 more',
+    );
   });
 
   test('of another image it is none, and that is said', () => {

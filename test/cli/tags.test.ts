@@ -64,7 +64,7 @@ test('without a host nothing is offered that docker would push to Docker Hub', a
 
 test('the git tag of the commit is its version; the document says all', async () => {
   workspace.git('tag', 'v1.5.0');
-  expect(await document(0, ['api', '--mutable', '1*'])).toEqual({
+  expect(await document(0, ['api', '--mutable', '1', '--mutable', '1.5'])).toEqual({
     image: 'api',
     repository: `${HOST}/shop/api`,
     version: '1.5.0',
