@@ -27,13 +27,11 @@ const RETENTION = Duration.days(14);
  * It belongs into the account and region of the registry, since that is where ECR tells of pushes.
  *
  * @example
- * declare const manifest: ReleaseManifest;
- * declare const registry: Stack;
- * new BuildDiscovery(registry, 'Discovery', {
- *   manifest,
+ * new BuildDiscovery(registryStack, 'Discovery', {
+ *   manifest: ReleaseManifest.fromFile('release-manifest.yaml'),
  *   environment: 'dev',
  *   tags: ['develop', 'feature-*'],
- *   repository: ManifestRepository.connection('acme/shop', 'main', 'arn:aws:codeconnections:eu-west-1:111111111111:connection/11111111-2222-3333-4444-555555555555'),
+ *   repository: ManifestRepository.connection('acme/shop', 'main', connectionArn),
  * });
  */
 export class BuildDiscovery extends Construct {
