@@ -35,12 +35,12 @@ export async function tell(stage: Stage, images: StoryImages): Promise<void> {
   await stage.pretend(`docker push ${REGISTRY}:sha-4f1c2d9`, async () => stage.world.push(images.second, 'sha-4f1c2d9'));
 
   stage.title('Release 1.3.2 runs everywhere', 'The first release, as the team left it last month.');
-  await stage.type('waybill record api 1.3.2 --tag sha-9ab1c2d');
-  await stage.type('waybill pin dev api 1.3.2');
-  await stage.type('waybill promote dev uat --image api');
-  await stage.type('waybill promote uat prod --image api');
+  await stage.type('waybill record api 1.3.2 --tag sha-9ab1c2d --commit');
+  await stage.type('waybill pin dev api 1.3.2 --commit');
+  stage.remark('uat goes by what was in dev before, and prod by what was in uat: each promotion is a commit of its own');
+  await stage.type('waybill promote dev uat --image api --commit');
+  await stage.type('waybill promote uat prod --image api --commit');
   stage.showManifestChange();
-  await commit(stage, 'Release 1.3.2');
   await stage.type('cdk deploy Shop-dev Shop-uat Shop-prod');
   await stage.expectRunning({ dev: '1.3.2', uat: '1.3.2', prod: '1.3.2' });
 
@@ -58,6 +58,7 @@ export async function tell(stage: Stage, images: StoryImages): Promise<void> {
   stage.title('Promote to uat', 'A promotion is a commit. Only the task definition and the service change.');
   await stage.type('waybill promote dev uat');
   stage.showManifestChange();
+  await stage.type('waybill plan');
   await commit(stage, 'Promote api 1.4.0 to uat');
   await stage.type('cdk deploy Shop-uat');
   await stage.expectRunning({ dev: '1.4.0', uat: '1.4.0', prod: '1.3.2' });
@@ -88,6 +89,7 @@ async function tellOfBadDigest(stage: Stage): Promise<void> {
     stage.world.manifest = withBadRelease(stage.world.manifest);
   });
   stage.showManifestChange();
+  await stage.typeRefused('waybill check');
   await stage.typeRefused('waybill verify prod');
   if (stage.world.deploys) {
     stage.remark('and when nobody asks verify first:');

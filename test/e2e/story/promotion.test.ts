@@ -84,7 +84,7 @@ test('a tag that was pushed cannot be overwritten', async () => {
   const overwriting = bed.push(second, 'shop/api', 'sha-9ab1c2d');
   await expect(overwriting).rejects.toThrow(PushError);
   await expect(overwriting).rejects.toThrow(/immutable/);
-  await waybill('record', 'api', '1.3.2', '--tag', 'sha-9ab1c2d');
+  await waybill('record', 'api', '1.3.2', '--tag', 'sha-9ab1c2d', '--commit');
   expect(bed.project.manifest).toContain(`1.3.2: { digest: "${first.digest}", revision: 9ab1c2d, created: 2026-11-02T08:12:00Z }`);
 });
 
@@ -97,10 +97,9 @@ test('a version cannot be recorded again with another digest', async () => {
 });
 
 test('the first release is deployed to uat and runs by digest', async () => {
-  await waybill('pin', 'dev', 'api', '1.3.2');
-  await waybill('promote', 'dev', 'uat', '--image', 'api');
-  await waybill('promote', 'uat', 'prod', '--image', 'api');
-  await bed.project.commit('Release 1.3.2');
+  await waybill('pin', 'dev', 'api', '1.3.2', '--commit');
+  await waybill('promote', 'dev', 'uat', '--image', 'api', '--commit');
+  await waybill('promote', 'uat', 'prod', '--image', 'api', '--commit');
   expect(await bed.service('uat')).toBeUndefined();
   expect((await status())['uat']).not.toBe('in-sync');
   await deploy('Shop-uat');
@@ -121,11 +120,34 @@ test('status reads the accounts also through roles, such as those that the CDK l
   expect(await status(byRole)).toEqual({ uat: 'in-sync', prod: 'in-sync' });
 });
 
-test('a promotion changes the task definition and the service of its environment, and nothing else', async () => {
-  await waybill('record', 'api', '1.4.0', '--tag', 'sha-4f1c2d9');
+test('a candidate becomes a release without a rebuild: the registry has the same digest under one more tag', async () => {
+  await waybill('record', 'api', '1.4.0-rc.1', '--tag', 'sha-4f1c2d9', '--commit');
+  await waybill('record', 'api', '1.4.0', '--same-as', '1.4.0-rc.1', '--commit');
+  const ecr = new ECRClient(clientOptions(bed.aws, ACCOUNTS.tools));
+  const imageIds = [{ imageTag: '1.4.0' }, { imageTag: 'sha-4f1c2d9' }];
+  const { imageDetails = [] } = await ecr.send(new DescribeImagesCommand({ repositoryName: 'shop/api', imageIds }));
+  expect([...new Set(imageDetails.map(({ imageDigest }) => imageDigest))]).toEqual([second.digest]);
+  expect(imageDetails[0]?.imageTags?.sort()).toEqual(['1.4.0', 'sha-4f1c2d9']);
+});
+
+test('a promotion that skips an environment is refused, by the command and by the check of the pull request', async () => {
+  const { manifest } = bed.project;
+  const prod = manifest.indexOf('  prod:');
+  bed.project.manifest = manifest.slice(0, prod) + manifest.slice(prod).replace(/api: .*/, `api: 1.4.0@${second.digest}`);
+  const checked = await refusedByWaybill('check');
+  expect(checked.code).toBe(1);
+  expect(checked.output).toMatch(/release-manifest\.yaml:\d+:\d+: error skipped-environment: api 1\.4\.0 /);
+  bed.project.manifest = manifest;
   await waybill('pin', 'dev', 'api', 'sha-4f1c2d9');
-  await waybill('promote', 'dev', 'uat');
-  await bed.project.commit('Promote 1.4.0 to uat');
+  const promoted = await refusedByWaybill('promote', 'dev', 'uat');
+  expect(promoted.code).toBe(1);
+  expect(promoted.output).toContain('skipped-environment');
+  bed.project.manifest = manifest;
+});
+
+test('a promotion changes the task definition and the service of its environment, and nothing else', async () => {
+  await waybill('pin', 'dev', 'api', 'sha-4f1c2d9', '--commit');
+  await waybill('promote', 'dev', 'uat', '--commit');
   expect(await status()).toEqual({ uat: 'out-of-sync', prod: 'in-sync' });
   expect(await deploy('Shop-uat')).toEqual(['AWS::ECS::Service', 'AWS::ECS::TaskDefinition']);
   await expectRunning('uat', second, '1.4.0');
@@ -141,9 +163,16 @@ test('deploying again without a change changes nothing', async () => {
   expect(await bed.service('uat')).toEqual(before);
 });
 
+test('a frozen environment takes nothing until it is thawed', async () => {
+  await waybill('freeze', 'prod', '--reason', 'the sale of the year', '--commit');
+  const refused = await refusedByWaybill('promote', 'uat', 'prod');
+  expect(refused.code).toBe(1);
+  expect(refused.output).toContain('prod is frozen: the sale of the year');
+  await waybill('thaw', 'prod', '--commit');
+});
+
 test('the digest that uat ran is promoted to prod', async () => {
-  await waybill('promote', 'uat', 'prod');
-  await bed.project.commit('Promote 1.4.0 to prod');
+  await waybill('promote', 'uat', 'prod', '--commit');
   expect(await status()).toEqual({ uat: 'in-sync', prod: 'out-of-sync' });
   await deploy('Shop-prod');
   await expectRunning('prod', second, '1.4.0');
@@ -173,12 +202,11 @@ test('a digest that no image has fails its deployment, and prod keeps what it ra
 test('an image that crashes trips the circuit breaker, and prod keeps what it ran', async () => {
   const crashing = bed.image({ version: '1.4.1', revision: 'c4a5bed', created: '2026-11-21T10:00:00Z', exitCode: 3 });
   await bed.push(crashing, 'shop/api', 'sha-c4a5bed');
-  await waybill('record', 'api', '1.4.1', '--tag', 'sha-c4a5bed');
-  await waybill('pin', 'dev', 'api', '1.4.1');
-  await waybill('promote', 'dev', 'uat');
-  await waybill('promote', 'uat', 'prod');
+  await waybill('record', 'api', '1.4.1', '--tag', 'sha-c4a5bed', '--commit');
+  await waybill('pin', 'dev', 'api', '1.4.1', '--commit');
+  await waybill('promote', 'dev', 'uat', '--commit');
+  await waybill('promote', 'uat', 'prod', '--commit');
   await waybill('verify', 'prod');
-  await bed.project.commit('Promote 1.4.1 everywhere');
 
   const failed = await bed.project.run(['cdk', 'deploy', 'Shop-prod']);
   expect(failed.code).not.toBe(0);
@@ -186,23 +214,38 @@ test('an image that crashes trips the circuit breaker, and prod keeps what it ra
   await expectRunning('prod', second, '1.4.0');
   expect(await status()).toEqual({ uat: 'out-of-sync', prod: 'out-of-sync' });
 
-  await waybill('rollback', 'uat');
-  await waybill('rollback', 'prod');
-  await waybill('reject', 'api', '1.4.1', '--reason', 'crashes at its start');
-  await bed.project.commit('Back to 1.4.0');
+  await waybill('rollback', 'uat', '--commit');
+  await waybill('rollback', 'prod', '--reject', '--reason', 'crashes at its start', '--commit');
   expect(await status()).toEqual({ uat: 'in-sync', prod: 'in-sync' });
   expect((await refusedByWaybill('promote', 'dev', 'uat')).output).toContain('rejected-release');
 });
 
 test('rollback brings prod back to the release before, past the one that crashed', async () => {
-  await waybill('rollback', 'prod');
-  await bed.project.commit('Roll back prod');
+  await waybill('rollback', 'prod', '--commit');
   expect(await status()).toEqual({ uat: 'in-sync', prod: 'out-of-sync' });
   expect(await deploy('Shop-prod')).toEqual(['AWS::ECS::Service', 'AWS::ECS::TaskDefinition']);
   await expectRunning('prod', first, '1.3.2');
   await expectRunning('uat', second, '1.4.0');
   expect(await status()).toEqual({ uat: 'in-sync', prod: 'in-sync' });
 });
+
+test('history tells what prod ran, and every change of it keeps to the rules', async () => {
+  const { stdout } = await waybill('history', 'prod', 'api', '--json');
+  const { changes } = JSON.parse(stdout) as { changes: { kind: string; version: string | null }[] };
+  expect(changes.map(({ kind, version }) => `${kind} ${version}`)).toEqual([
+    'rollback 1.3.2',
+    'rollback 1.4.0',
+    'promotion 1.4.1',
+    'promotion 1.4.0',
+    'added 1.3.2',
+  ]);
+  await waybill('check', '--each', '--base', await firstCommit());
+});
+
+async function firstCommit(): Promise<string> {
+  const { stdout } = await bed.project.expectRun(['git', 'rev-list', '--max-parents=0', 'HEAD']);
+  return stdout.trim();
+}
 
 test('an account that the registry does not name cannot pull', async () => {
   writeFileSync(
