@@ -80,9 +80,10 @@ test('a branch moves on, and what runs does not', async () => {
   expect(await running()).toEqual(before);
 });
 
-test('adopt writes what runs, by its true digests, under the tags that it was started by', async () => {
+test('adopt writes what runs, by its true digests, under the tags that it was started by, with the permissions that its page names', async () => {
   const environments = ['dev', 'uat'].flatMap((name) => ['--environment', name, '--cluster', `branch-${name}`]);
-  const { output } = await bed.project.expectRun(['waybill', 'adopt', '--application', 'shop', ...environments]);
+  const as = ['--role-arn', `arn:aws:iam::${ACCOUNTS.tools}:role/adopter`];
+  const { output } = await bed.project.expectRun(['waybill', 'adopt', '--application', 'shop', ...environments, ...as]);
   for (const pin of [`api: develop@${api.digest}`, `web: develop@${web.digest}`, `api: main@${next.digest}`, `web: main@${web.digest}`]) {
     expect(bed.project.manifest).toContain(pin);
   }

@@ -3,6 +3,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { PinnedImage, ReleaseManifest } from '../../../lib';
 
 /** A team that deploys branches, with the CDK alone; once there is a manifest, images come from it, and nothing else changes. */
@@ -13,6 +14,11 @@ const REPOSITORIES = { api: 'shop/api', web: 'shop/web' };
 
 const registry = new Stack(app, 'Branch-Registry', { env });
 for (const [name, repositoryName] of Object.entries(REPOSITORIES)) new ecr.Repository(registry, name, { repositoryName });
+
+/** May do what docs/adopting.md says that it takes, and nothing else. */
+const adopter = new iam.Role(registry, 'Adopter', { roleName: 'adopter', assumedBy: new iam.AccountPrincipal(env.account) });
+const reads = ['ecs:ListServices', 'ecs:DescribeServices', 'ecs:ListTasks', 'ecs:DescribeTasks', 'ecr:BatchGetImage'];
+adopter.addToPolicy(new iam.PolicyStatement({ actions: reads, resources: ['*'] }));
 
 for (const [environment, branch] of Object.entries(BRANCHES)) {
   const stack = new Stack(app, `Branch-${environment}`, { env });
