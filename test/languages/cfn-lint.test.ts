@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { runApp } from '../support/run-app';
 import { type Opinion, lint } from './support/cfn-lint';
@@ -30,7 +30,9 @@ const ACCEPTED: readonly { readonly rule: string; readonly message: RegExp; read
 ];
 
 const ROOT = join(__dirname, '../..');
-const PROGRAMS = ['bin/app.ts', ...readdirSync(join(ROOT, 'examples')).map((name) => `examples/${name}/app.ts`)];
+/** Examples that are no apps have no such file. */
+const EXAMPLES = readdirSync(join(ROOT, 'examples')).map((name) => `examples/${name}/app.ts`);
+const PROGRAMS = ['bin/app.ts', ...EXAMPLES.filter((program) => existsSync(join(ROOT, program)))];
 let environment: PythonEnvironment;
 let command: string;
 const opinions: Opinion[] = [];
