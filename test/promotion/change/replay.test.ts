@@ -1,5 +1,5 @@
 import { type Finding, parseManifest, type ReleaseManifest } from '../../../lib/manifest';
-import { checkChange } from '../../../lib/promotion';
+import { checkChange, pastStates } from '../../../lib/promotion';
 import { Chronicle, KINDS } from './replay/chronicle';
 import type { Expected, Step } from './replay/world';
 
@@ -37,6 +37,16 @@ test.each(SEEDS)('a history of 250 states and 90 images has exactly the findings
       expect(message).toContain(planted.says ?? '');
     }
   });
+});
+
+test('what the commits that were not valid pin can be read, so that it takes a rule to pass them over', () => {
+  const broken = new Chronicle(SEEDS[0]!).until(COUNT).filter(({ expected }) => expected === undefined);
+  const states = pastStates({ states: broken.map((step) => ({ ...step, author: 'Ann', subject: 'Promote' })), cutOff: false });
+  expect(states.length).toBeGreaterThan(5);
+  for (const state of states) {
+    expect(state.pinsOf('prod')?.size).toBeGreaterThan(60);
+    expect(state.unreadable).toContain('whoops');
+  }
 });
 
 test('everything that can be planted is, and every rule finds something', () => {

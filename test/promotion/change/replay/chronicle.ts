@@ -1,7 +1,7 @@
 import { PROMOTIONS } from './cases-promotions';
 import { RULES_AND_LEDGERS } from './cases-rules';
 import { SETS } from './cases-sets';
-import { Draft } from './draft';
+import { BUSY, Draft } from './draft';
 import { type Expected, type Ledger, Place, type Rules, type Snapshot, type Step, written } from './world';
 
 const HOUR = 3_600_000;
@@ -67,14 +67,20 @@ export class Chronicle {
 
   /** A commit whose manifest is not valid: what it pins never ran, and what it takes out stays. */
   private breakOnce(): void {
-    const { pins } = this.place('uat');
-    const kept = new Map(pins);
-    const image = LINE[this.below(LINE.length)]!;
-    pins.set(image, this.place('dev').pins.get(image)!);
-    pins.delete(LINE[this.below(LINE.length)]!);
+    const places = ['uat', 'prod'].map((name) => this.place(name).pins);
+    const kept = places.map((pins) => new Map(pins));
+    for (const pins of places) {
+      for (let wanted = 4; wanted > 0; wanted--) {
+        const image = LINE[this.below(BUSY)]!;
+        pins.set(image, this.place('dev').pins.get(image)!);
+      }
+      pins.delete(LINE[this.below(LINE.length)]!);
+    }
     this.push(['not valid'], `${this.text()}whoops: true\n`, undefined);
-    pins.clear();
-    kept.forEach((build, name) => pins.set(name, build));
+    for (const [index, pins] of places.entries()) {
+      pins.clear();
+      kept[index]!.forEach((build, image) => pins.set(image, build));
+    }
   }
 
   /** A whole number below a limit, the next of a fixed sequence for each seed (mulberry32). */

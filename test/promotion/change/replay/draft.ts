@@ -5,7 +5,8 @@ import type { Expected, Place, Snapshot } from './world';
 export type Case = (draft: Draft) => boolean;
 
 const HOUR = 3_600_000;
-const BUSY = 12;
+/** How many images change all the time. */
+export const BUSY = 12;
 
 /** A commit in the making. Each image and each environment's rules are touched by one case only. */
 export class Draft {
