@@ -301,12 +301,13 @@ describe('images that are not ours', () => {
       container('222222222222.dkr.ecr.eu-west-1.amazonaws.com/platform/envoy:1.30.0', GONE, 'envoy'),
     ];
     ecs.addService('uat', 'api', { tasks: [{ containers: [container('shop/api:develop', API.digest), ...sidecars] }] });
-    ecs.addService('uat', 'worker', running('shop/api:develop', API.digest));
+    ecs.addService('uat', 'worker', { tasks: [{ containers: [container('shop/api:develop', API.digest), ...sidecars] }] });
     const { findings } = await adopted(...UAT);
     expect(findings.map(({ code, severity }) => [code, severity])).toEqual([
       ['image-elsewhere', 'warning'],
       ['other-registry', 'warning'],
     ]);
+    for (const { message } of findings) expect(message).toContain('"api" and "worker" run');
     expect(pins()).toEqual({ 'uat api': `develop@${API.digest}` });
   });
 

@@ -1,5 +1,5 @@
 import { type Finding, quote } from '../../manifest';
-import { type Sighting, unresolved } from './sightings';
+import { type Sighting, some, unresolved } from './sightings';
 
 /** The one registry of a manifest. */
 export interface ChosenRegistry {
@@ -25,20 +25,31 @@ export function chooseRegistry(sightings: readonly Sighting[], named: ChosenRegi
   return {
     registry: { account, region },
     sightings: ours,
-    findings: others.map(({ environment, service, reference }) => {
-      const message = `${quote(service)} runs ${reference.repository.toString()} of the registry of account ${reference.account}, and a manifest has one registry`;
-      return unresolved(
-        'other-registry',
-        environment,
-        message,
-        'leave it as it is in the CDK app, or name its registry: --registry-account ACCOUNT',
-      );
-    }),
+    findings: otherRegistries(others),
     notes: [...away.values()].map(
       ({ environment, reference }) =>
         `${environment} pulls from ${reference.region}: give PinnedImage registryRegion: "${reference.region}" there, to pull from that replica`,
     ),
   };
+}
+
+/** One for each repository of an environment. */
+function otherRegistries(others: readonly Sighting[]): Finding[] {
+  const groups = new Map<string, Sighting[]>();
+  for (const each of others) {
+    const key = JSON.stringify([each.environment, each.reference.account, each.reference.repository.toString()]);
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { account, repository } = first.reference;
+    const services = [...new Set(group.map(({ service }) => quote(service)))];
+    const runs = `${some(services)} ${services.length === 1 ? 'runs' : 'run'}`;
+    const message = `${repository.toString()}, which ${runs}, is in the registry of account ${account}, and a manifest has one registry`;
+    const help = 'leave it as it is in the CDK app, or name its registry: --registry-account ACCOUNT';
+    return [unresolved('other-registry', first.environment, message, help)];
+  });
 }
 
 function keyOf({ environment, reference }: Sighting): string {
