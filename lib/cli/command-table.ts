@@ -1,5 +1,6 @@
 import type { CommandUsage } from './usage';
 import { ADOPT } from './usage-adopt';
+import { BOARD } from './usage-board';
 import { LABELS, TAGS } from './usage-build';
 import { CHECK, PLAN } from './usage-changes';
 import { INIT, PIN, PROMOTE, RECORD, REJECT, ROLLBACK } from './usage-edits';
@@ -28,4 +29,5 @@ export const COMMANDS: readonly CommandUsage[] = [
   HISTORY,
   WHERE,
   METRICS,
+  BOARD,
 ];

@@ -21,6 +21,7 @@ const COMMANDS = [
   'history',
   'where',
   'metrics',
+  'board',
 ];
 let workspace: Workspace;
 
