@@ -96,20 +96,20 @@ describe('of the last 20 states', () => {
     api: { releases: versions.filter((version) => !without.includes(version)) },
     worker: { releases: ['3.0.0'] },
   });
-  const ran = (count: number): Repository =>
-    versions
-      .slice(0, count)
-      .reduce((repository, version) => repository.commit({ ...shop(OLD, { api: version }), images: images() }), new Repository());
+  const UAT = { worker: '3.0.0' };
 
   test('such a state is none', () => {
-    const repository = ran(20);
-    for (let round = 20; round < 28; round++) {
-      repository.commit({ ...invalid(OLD, { api: `1.${round}.0` }), images: images() });
+    const repository = new Repository();
+    for (const version of versions.slice(0, 20)) {
+      repository.commit({ ...shop(UAT, { api: version }), images: images() });
     }
-    repository.commit({ ...shop(OLD, { api: '1.19.0' }), images: images() });
-    expect(
-      briefly(repository.check({ ...shop(NEW, { api: '1.19.0' }), dev: { api: '1.1.0' }, images: images('1.0.0', '1.25.0') })),
-    ).toEqual(['skipped-environment uat api', 'release-dropped api']);
+    for (const version of versions.slice(20, 28)) {
+      repository.commit({ ...invalid(UAT, { api: version }), images: images() });
+    }
+    const last = shop(UAT, { api: '1.19.0' });
+    const found = repository.commit({ ...last, images: images() }).check({ ...last, images: images('1.0.0', '1.25.0') });
+    expect(briefly(found)).toEqual(['release-dropped api']);
+    expect(found[0]?.message).toMatch(/^1\.0\.0 of api .* prod pinned it at commit 0000000001 /);
   });
 
   test('a version that only such a state pins, of a digest with another one, may go', () => {
