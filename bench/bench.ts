@@ -1,10 +1,12 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { changes } from './cases/changes';
 import { largeManifestCase } from './cases/large-manifest';
 import { start } from './cases/start';
 import { statusCalls } from './cases/status-calls';
 import { synth } from './cases/synth';
+import { tags } from './cases/tags';
 import { verifyCalls } from './cases/verify-calls';
 import { verdicts, WAYBILL, type Figure } from './figure';
 
@@ -19,6 +21,8 @@ async function main(): Promise<void> {
     const figures = [
       ...(await start()),
       ...(await largeManifestCase(folder)),
+      ...(await changes(folder)),
+      ...(await tags(folder)),
       ...(await synth(folder)),
       ...(await verifyCalls(folder)),
       ...(await statusCalls(folder)),

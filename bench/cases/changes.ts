@@ -24,8 +24,16 @@ export async function changes(folder: string): Promise<Figure[]> {
     args: [WAYBILL, name, '--base', 'HEAD', '--now', now],
     cwd: repository,
   });
+  const report = (args: readonly string[]): Parameters<typeof compare>[0] => ({
+    name: `waybill ${args.join(' ')}, the same history`,
+    args: [WAYBILL, ...args, '--now', now, '--json'],
+    cwd: repository,
+  });
+  const targets = { milliseconds: 2_000, mebibytes: 500 };
   return [
-    { kind: 'ratio', ...(await compare(command('check'), baseline, 5)), targets: { milliseconds: 2_000, mebibytes: 500 } },
-    { kind: 'ratio', ...(await compare(command('plan'), baseline, 5)), targets: { milliseconds: 2_000, mebibytes: 500 } },
+    { kind: 'ratio', ...(await compare(command('check'), baseline, 5)), targets },
+    { kind: 'ratio', ...(await compare(command('plan'), baseline, 5)), targets },
+    { kind: 'ratio', ...(await compare(report(['history']), baseline, 3)), targets: {} },
+    { kind: 'ratio', ...(await compare(report(['metrics']), baseline, 3)), targets: {} },
   ];
 }
