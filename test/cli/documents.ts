@@ -222,7 +222,7 @@ const DOCUMENTS = {
       object({
         image: TEXT,
         version: TEXT,
-        change: { enum: ['added', 'rejected', 'reinstated', 'rewritten', 'removed'] },
+        change: { enum: ['added', 'rejected', 'reinstated', 'completed', 'rewritten', 'removed'] },
         digest: DIGEST,
         revision: orNull(TEXT),
         reason: orNull(TEXT),

@@ -79,7 +79,8 @@ export interface EnvironmentPlan {
 export interface PlannedRelease {
   readonly image: string;
   readonly version: string;
-  readonly change: 'added' | 'rejected' | 'reinstated' | 'rewritten' | 'removed';
+  /** `completed`: a revision or a time was added that was not recorded before. */
+  readonly change: 'added' | 'rejected' | 'reinstated' | 'completed' | 'rewritten' | 'removed';
   readonly digest: string;
   readonly revision: string | undefined;
   /** Why it is rejected, or was. */

@@ -1,4 +1,5 @@
 import type { LedgerRelease, ManifestImage, ReleaseManifest } from '../../manifest';
+import { rewritings } from '../change/rules/ledger-rewritten';
 import type { PlannedImage, PlannedRelease } from './change-plan';
 
 /** What the change does to the images and their ledgers, in the order of the new manifest, what is gone last. */
@@ -41,8 +42,10 @@ function releaseChange(before: LedgerRelease | undefined, release: LedgerRelease
     return [entry(release, 'added', release.rejected)];
   }
   const changes: PlannedRelease[] = [];
-  if (facts(before) !== facts(release)) {
+  if (rewritings(before, release).length > 0) {
     changes.push(entry(release, 'rewritten', undefined));
+  } else if ((before.revision ?? release.revision) !== before.revision || (before.created ?? release.created) !== before.created) {
+    changes.push(entry(release, 'completed', undefined));
   }
   if (before.rejected !== release.rejected) {
     changes.push(
@@ -50,10 +53,6 @@ function releaseChange(before: LedgerRelease | undefined, release: LedgerRelease
     );
   }
   return changes;
-}
-
-function facts({ digest, revision, created }: LedgerRelease): string {
-  return JSON.stringify([digest.toString(), revision ?? null, created ?? null]);
 }
 
 function entry(release: LedgerRelease, change: PlannedRelease['change'], reason: string | undefined): PlannedRelease {

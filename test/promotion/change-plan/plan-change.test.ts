@@ -206,7 +206,7 @@ describe('an environment', () => {
   });
 });
 
-test('the ledger says what is new, rejected, reinstated, rewritten and gone', () => {
+test('the ledger says what is new, rejected, reinstated, completed, rewritten and gone', () => {
   const spec = (releases: Record<string, string | { digest: string; rejected?: string; revision?: string }>): ManifestSpec => ({
     images: { api: { releases } },
   });
@@ -215,11 +215,13 @@ test('the ledger says what is new, rejected, reinstated, rewritten and gone', ()
     '1.1.0': 'b',
     '1.2.0': 'c',
     '1.3.0': 'd',
+    '1.4.0': { digest: digestOf('f'), revision: 'abcdef0' },
   });
   const after = spec({
     '1.0.0': 'a',
     '1.1.0': { digest: digestOf('b'), rejected: 'slow' },
     '1.2.0': { digest: digestOf('c'), revision: 'abcdef0' },
+    '1.4.0': { digest: digestOf('f'), revision: '1234567' },
     '2.0.0': 'e',
   });
   expect(
@@ -230,7 +232,8 @@ test('the ledger says what is new, rejected, reinstated, rewritten and gone', ()
   ).toEqual([
     ['1.0.0', 'reinstated', 'leak'],
     ['1.1.0', 'rejected', 'slow'],
-    ['1.2.0', 'rewritten', undefined],
+    ['1.2.0', 'completed', undefined],
+    ['1.4.0', 'rewritten', undefined],
     ['2.0.0', 'added', undefined],
     ['1.3.0', 'removed', undefined],
   ]);

@@ -11,19 +11,21 @@ export function ledgerRewritten(change: ChangeView): Finding[] {
   return change.base.images.flatMap(({ name, releases }) =>
     releases.flatMap((before) => {
       const now = after.get(name)?.release(before.version);
-      const changes = now === undefined ? [] : changesOf(before, now);
+      const changes = now === undefined ? [] : rewritings(before, now);
       return changes.length === 0 ? [] : [explain(change, before, changes)];
     }),
   );
 }
 
-interface Rewriting {
+/** One fact of a release that was recorded and is another one now, or gone. */
+export interface Rewriting {
   readonly field: 'digest' | 'revision' | 'created';
   readonly before: string;
   readonly now: string | undefined;
 }
 
-function changesOf(before: LedgerRelease, now: LedgerRelease): Rewriting[] {
+/** What a ledger says otherwise of a release; what it did not say before is no contradiction. */
+export function rewritings(before: LedgerRelease, now: LedgerRelease): Rewriting[] {
   const facts: readonly (Omit<Rewriting, 'before'> & { readonly before: string | undefined; readonly same: boolean })[] = [
     { field: 'digest', ...both(before.digest.toString(), now.digest.toString()) },
     { field: 'revision', ...both(before.revision, now.revision) },
