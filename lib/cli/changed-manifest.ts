@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { type Base, readBase } from '../history';
 import { type Finding, FindingsError, ManifestFileError, parseManifest, quote, readManifestText, type ReleaseManifest } from '../manifest';
 import { refusal } from '../promotion';
@@ -59,7 +59,7 @@ async function comparisonBase(context: CommandContext, { path }: OpenManifest): 
     if (named === undefined || code === 'no-base') {
       throw error;
     }
-    if (file !== undefined) {
+    if (file !== undefined && isFileOnly(named, code)) {
       return fromFile(file, shownPath(io.cwd, file));
     }
     throw code === 'unknown-revision'
@@ -70,6 +70,17 @@ async function comparisonBase(context: CommandContext, { path }: OpenManifest): 
         )
       : error;
   }
+}
+
+/** Why git cannot tell of a name that it may mean a file. */
+const NO_REVISION = ['unknown-revision', 'git-missing', 'no-work-tree'];
+
+/**
+ * Whether a name that may be a revision's is that of the file: the file may have come with the change that is judged, so a git that failed must not
+ * make it the base. What begins like a path is no revision.
+ */
+function isFileOnly(named: string, code: string | undefined): boolean {
+  return NO_REVISION.includes(code ?? '') || isAbsolute(named) || /^\.{1,2}[\\/]/.test(named);
 }
 
 function nothing(note: string): ComparisonBase {

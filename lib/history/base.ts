@@ -70,5 +70,5 @@ function nameAt({ git, path }: TrackedFile, commit: string): string {
   if (git.run(['ls-tree', '-z', '--name-only', commit, '--', path]).length > 0) {
     return path;
   }
-  return oldName(git.run(['diff', '--no-ext-diff', '-M', '-z', '--name-status', '--diff-filter=R', commit]), path) ?? path;
+  return oldName(git.run(['diff', '--no-ext-diff', '-M', '-z', '--name-status', '--diff-filter=R', commit, '--']), path) ?? path;
 }

@@ -79,10 +79,10 @@ function timeOf(seconds: string): Date {
 
 /** The name that the file had before the commit that added it, as far as git finds one; also of a root commit there is none. */
 function renamedFrom(git: Git, commit: string, path: string): string | undefined {
-  const [, parent] = git.line(['rev-list', '--parents', '--max-count=1', commit]).trim().split(' ');
+  const [, parent] = git.line(['rev-list', '--parents', '--max-count=1', commit, '--']).trim().split(' ');
   return parent === undefined
     ? undefined
-    : oldName(git.run(['diff-tree', '-r', '-M', '-z', '--name-status', '--diff-filter=R', parent, commit]), path);
+    : oldName(git.run(['diff-tree', '-r', '-M', '-z', '--name-status', '--diff-filter=R', parent, commit, '--']), path);
 }
 
 /** Of a list of renames the name that the file had before. */

@@ -19,6 +19,7 @@ const FOREIGN = [
   'GIT_IMPLICIT_WORK_TREE',
   'GIT_INDEX_FILE',
   'GIT_INTERNAL_SUPER_PREFIX',
+  'GIT_LITERAL_PATHSPECS',
   'GIT_NAMESPACE',
   'GIT_NOGLOB_PATHSPECS',
   'GIT_OBJECT_DIRECTORY',
@@ -28,8 +29,22 @@ const FOREIGN = [
   'GIT_WORK_TREE',
 ];
 
-/** Every configuration that would change what the read commands print. */
-const SETTINGS = ['log.showSignature=false', 'log.follow=false', 'log.showRoot=true', 'log.mailmap=false', 'core.quotePath=false'];
+/**
+ * What stands in a folder that somebody pushed must not become the repository: files that look like a bare one have a configuration with commands
+ * in it, and a history of their own. A value that only git 2.38 and later know; earlier ones pass it over.
+ */
+const OWN_REPOSITORY = 'safe.bareRepository=explicit';
+
+/** Every configuration that would change what the read commands print, and a command that it could have them run. */
+const SETTINGS = [
+  OWN_REPOSITORY,
+  'core.fsmonitor=false',
+  'log.showSignature=false',
+  'log.follow=false',
+  'log.showRoot=true',
+  'log.mailmap=false',
+  'core.quotePath=false',
+];
 
 interface Answer {
   readonly output: Buffer;

@@ -32,7 +32,7 @@ export function historyOf({ git, path, shallow }: TrackedFile, commit: string): 
 
 /** Whether the line of first parents ends where a shallow clone was cut, rather than at its true beginning. */
 function isCutOff(git: Git, head: string): boolean {
-  const ends = git.line(['rev-list', '--first-parent', '--max-parents=0', head]).trim().split('\n');
+  const ends = git.line(['rev-list', '--first-parent', '--max-parents=0', head, '--']).trim().split('\n');
   const last = ends.at(-1) ?? '';
   // The commit itself knows the parents that the clone left out.
   return last !== '' && /^parent /m.test(git.line(['cat-file', 'commit', last]).split('\n\n')[0] ?? '');

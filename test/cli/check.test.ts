@@ -157,6 +157,31 @@ describe('--base', () => {
     expect(codesOf(file)).toEqual(['downgrade']);
   });
 
+  test('never falls back to a file because git failed: the change itself may have brought the file', async () => {
+    onBranch().write('main', manifestText(shop('1.1.0', '1.2.0')));
+    workspace.manifest(shop('1.1.0', '1.2.0'));
+    workspace.write('.git/config', '[broken');
+    const failed = await workspace.run(['check', '--base', 'main', '--json']);
+    expect(failed.exitCode).toBe(3);
+    expect(documentOf('error', failed).error).toMatchObject({ code: 'git-failed' });
+    // What begins like a path can be no revision.
+    const file = await workspace.run(['check', '--base', './main', '--json']);
+    expect(file.exitCode).toBe(0);
+  });
+
+  test('is the commit also where a file is called as its id', async () => {
+    onBranch();
+    const base = workspace.git('rev-parse', 'main').trim();
+    workspace
+      .write(base, manifestText(shop('1.1.0', '1.2.0')))
+      .manifest(shop('1.1.0', '1.2.0'))
+      .commit();
+    workspace.git('mv', 'release-manifest.yaml', 'release-manifest.yml');
+    const document = documentOf('check', await workspace.run(['check', '--base', base, '--json']));
+    expect(document.base).toBe(base);
+    expect(codesOf(document)).toEqual(['skipped-environment']);
+  });
+
   test.each(['nothing-like-that', '-n', '--help', 'HEAD~99', '../outside', 'a\u001b[31mb'])('%j is neither', async (name) => {
     const answer = await onBranch().run(['check', `--base=${name}`, '--json']);
     expect(answer.exitCode).toBe(2);

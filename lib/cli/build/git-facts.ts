@@ -44,7 +44,7 @@ export function readGitFacts(folder: string, env: Env): GitAnswer {
 }
 
 function timeOf(git: Git): { readonly committedAt?: Date } {
-  const committedAt = new Date(Number(git.line(['show', '--no-patch', '--format=%ct', 'HEAD'])) * 1000);
+  const committedAt = new Date(Number(git.line(['show', '--no-patch', '--format=%ct', 'HEAD', '--'])) * 1000);
   // A commit can claim any time, also one that no calendar has.
   const year = committedAt.getUTCFullYear();
   return year >= 1970 && year <= 9999 ? { committedAt } : {};
