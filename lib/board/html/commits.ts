@@ -24,8 +24,11 @@ export class Commits {
       ? NOTHING
       : html`<section aria-labelledby="commits">
           <h2 id="commits">Commits that brought what is pinned</h2>
-          <div class="scroll" role="region" aria-labelledby="commits" tabindex="0">
+          <div class="scroll" role="region" aria-labelledby="commits-caption" tabindex="0">
             <table role="table">
+              <caption id="commits-caption">
+                Commits, the newest first
+              </caption>
               <thead role="rowgroup">
                 <tr role="row">
                   <th role="columnheader" scope="col">Commit</th>

@@ -31,9 +31,26 @@ export class Markup {
 /** Nothing. */
 export const NOTHING = new Markup('');
 
-/** HTML with values in it: texts are escaped, pieces of markup are taken as they are. Attributes must be in double quotes. */
+/**
+ * HTML with values in it: texts are escaped, pieces of markup are taken as they are. Attributes must be in double quotes. How the template is laid
+ * out in lines does not reach the page.
+ */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Markup {
-  return new Markup(parts.map((part, index) => (index === 0 ? part : `${rendered(values[index - 1] ?? '')}${part}`)).join(''));
+  const [first = '', ...rest] = compact(parts);
+  return new Markup(first + rest.map((part, index) => `${rendered(values[index] ?? '')}${part}`).join(''));
+}
+
+const COMPACT = new WeakMap<TemplateStringsArray, readonly string[]>();
+
+function compact(parts: TemplateStringsArray): readonly string[] {
+  const known = COMPACT.get(parts) ?? parts.map((part) => part.replace(/\s*\n\s*/g, '\n'));
+  COMPACT.set(parts, known);
+  return known;
+}
+
+/** An element whose content is allowed by its hash, so that not a blank may stand beside it. */
+export function verbatim(element: 'style' | 'script', content: Markup): Markup {
+  return new Markup(`<${element}>${content.toString()}</${element}>`);
 }
 
 /** A text of this package's own that is no HTML text, such as a style sheet. */

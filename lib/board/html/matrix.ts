@@ -44,7 +44,7 @@ export function matrix({ environments, images }: Board, commits: Commits): Marku
         </tbody>
       </table>
     </div>
-    <p id="end"></p>
+    <p id="end" class="quiet" tabindex="-1">End of the table of images</p>
   </section> `;
 }
 

@@ -4,7 +4,7 @@ import type { Board, BoardImage } from '../board';
 import { Commits } from './commits';
 import { environmentCards } from './environments';
 import { LEGEND } from './legend';
-import { html, type Markup, NOTHING } from './markup';
+import { html, type Markup, NOTHING, verbatim } from './markup';
 import { matrix } from './matrix';
 import { SCRIPT } from './script';
 import { STYLE } from './style';
@@ -36,9 +36,7 @@ export function renderBoard(board: Board): string {
       <meta name="generator" content="waybill board" />
       <link rel="icon" href="data:," />
       <title>${board.application}: what is pinned where</title>
-      <style>
-        ${STYLE}
-      </style>
+      ${verbatim('style', STYLE)}
     </head>
     <body>
       <p><a class="skip" href="#images">Skip to the table of images</a></p>
@@ -50,9 +48,7 @@ export function renderBoard(board: Board): string {
         ${notes(board.notes)}${findings(board.findings)}${environmentCards(board)}${matrix(board, commits)}${rejected(board.images)}${commits.section()}
       </main>
       <footer>${LEGEND}</footer>
-      <script>
-        ${SCRIPT};
-      </script>
+      ${verbatim('script', SCRIPT)}
     </body>
   </html> `;
   return `${BEGINNING}${page.toString()}`;
@@ -92,7 +88,7 @@ function findings(all: readonly Finding[]): Markup {
     ? NOTHING
     : html`<section aria-labelledby="findings">
         <h2 id="findings">Wants a look</h2>
-        <ul>
+        <ul class="marks" role="list">
           ${all.map(
             ({ severity, code, message, help }) =>
               html`<li class="${severity === 'error' ? 'bad' : 'warn'}">
