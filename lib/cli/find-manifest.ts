@@ -1,10 +1,8 @@
 import { lstatSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { quote } from '../manifest/format-error';
+import { MANIFEST_NAMES } from '../manifest/manifest-names';
 import { UsageError } from './failure';
-
-/** Where a manifest lives when nobody says otherwise. */
-export const MANIFEST_NAMES = ['release-manifest.yaml', 'release-manifest.yml', 'release-manifest.json'] as const;
 
 const HELP = 'name one with --manifest PATH, or write a first one with: waybill init';
 

@@ -2,7 +2,8 @@ import { dirname, join, resolve } from 'node:path';
 import type { Finding } from '../manifest';
 import { refusal } from '../promotion';
 import type { CommandContext } from './command-context';
-import { MANIFEST_NAMES, manifestsIn } from './find-manifest';
+import { MANIFEST_NAMES } from '../manifest/manifest-names';
+import { manifestsIn } from './find-manifest';
 
 /** Where a first manifest goes: the file of `--manifest`, else the usual name in the current folder. Absolute. */
 export function newManifestPath({ arguments: given, io }: CommandContext): string {

@@ -1,10 +1,14 @@
+import { posix } from 'node:path';
 import type { ManifestHistory } from '../promotion';
-import { oldName } from './changes';
+import { EARLIER_NAMES, earlierName } from './earlier-name';
 import { targetOf } from './default-branch';
 import type { Env } from './git';
 import { HistoryError } from './history-error';
 import { historyOf } from './manifest-history';
 import { commitOf, headCommit, type TrackedFile, trackedFile } from './work-tree';
+
+/** Mode of a symbolic link, whose content is where it leads to. */
+const LINK = '120000';
 
 /** What a change is compared with. */
 export interface Base {
@@ -65,10 +69,14 @@ function baseOf(file: TrackedFile, env: Env, ref: string | undefined): Pick<Base
   return { commit };
 }
 
-/** What the file was called in an earlier commit, when it was renamed since; else its name. */
+/** What the file was called in an earlier commit, when it was renamed since, or was a link there; else its name. */
 function nameAt({ git, path }: TrackedFile, commit: string): string {
-  if (git.run(['ls-tree', '-z', '--name-only', commit, '--', path]).length > 0) {
+  const [mode = '', type, id = ''] = git.line(['ls-tree', '-z', commit, '--', path]).split(/[ \t]/);
+  if (mode === LINK) {
+    return posix.join(posix.dirname(path), git.run(['cat-file', 'blob', id]).toString('utf8'));
+  }
+  if (type !== undefined) {
     return path;
   }
-  return oldName(git.run(['diff', '--no-ext-diff', '-M', '-z', '--name-status', '--diff-filter=R', commit, '--']), path) ?? path;
+  return earlierName(git.run(['diff', '--no-ext-diff', ...EARLIER_NAMES, commit, '--']), path) ?? path;
 }

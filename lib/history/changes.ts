@@ -1,3 +1,4 @@
+import { EARLIER_NAMES, earlierName } from './earlier-name';
 import type { Git } from './git';
 
 /** A commit that changed the file, and which blob it left. */
@@ -77,18 +78,8 @@ function timeOf(seconds: string): Date {
   return Number.isNaN(time.getTime()) ? new Date(0) : time;
 }
 
-/** The name that the file had before the commit that added it, as far as git finds one; also of a root commit there is none. */
+/** The name that the file had before the commit that added it; of a root commit there is none. */
 function renamedFrom(git: Git, commit: string, path: string): string | undefined {
   const [, parent] = git.line(['rev-list', '--parents', '--max-count=1', commit, '--']).trim().split(' ');
-  return parent === undefined
-    ? undefined
-    : oldName(git.run(['diff-tree', '-r', '-M', '-z', '--name-status', '--diff-filter=R', parent, commit, '--']), path);
-}
-
-/** Of a list of renames the name that the file had before. */
-export function oldName(renames: Buffer, path: string): string | undefined {
-  // Status, old name, new name.
-  const fields = renames.toString('utf8').split('\0');
-  const at = fields.findIndex((name, index) => index % 3 === 2 && name === path);
-  return at < 0 ? undefined : fields[at - 1];
+  return parent === undefined ? undefined : earlierName(git.run(['diff-tree', '-r', ...EARLIER_NAMES, parent, commit, '--']), path);
 }

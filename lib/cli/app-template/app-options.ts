@@ -2,7 +2,7 @@ import { quote } from '../../manifest';
 import { MANIFEST_SCHEMA } from '../../manifest/schema';
 import type { Arguments } from '../arguments';
 import { UsageError } from '../failure';
-import { MANIFEST_NAMES } from '../find-manifest';
+import { MANIFEST_NAMES } from '../../manifest/manifest-names';
 import type { FirstManifest } from '../first-manifest';
 import { nameArgument } from '../forms';
 import type { AppSettings, AppSource, EnvironmentPlace, Place } from './app-settings';

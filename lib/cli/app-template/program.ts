@@ -1,4 +1,4 @@
-import { MANIFEST_NAMES } from '../find-manifest';
+import { MANIFEST_NAMES } from '../../manifest/manifest-names';
 import type { AppFile } from './app-file';
 import type { AppSettings, AppSource, Place } from './app-settings';
 import { constant, literal } from './literal';
