@@ -60,7 +60,7 @@ async function comparisonBase(context: CommandContext, { path }: OpenManifest): 
       throw error;
     }
     if (file !== undefined && isFileOnly(named, code)) {
-      return fromFile(file, shownPath(io.cwd, file));
+      return fromFile(file, shownPath(io.cwd, file) || '.');
     }
     throw code === 'unknown-revision'
       ? new UsageError(
@@ -88,12 +88,13 @@ function nothing(note: string): ComparisonBase {
 }
 
 function fromHistory({ commit, history: read }: Base, said: readonly string[]): ComparisonBase {
-  const { manifest, history, notes, hidden } = baseManifest(read);
+  const { manifest, history, notes, hidden, instead = commit } = baseManifest(read);
   const findings = hidden
     ? [refusal('shallow-history', 'a shallow clone hides the manifest to compare with', 'type: git fetch --unshallow')]
     : [];
-  const compared = manifest === undefined ? ['the base has no manifest: nothing to compare with'] : [];
-  return { base: manifest, history, name: commit, findings, notes: [...said, ...notes, ...compared] };
+  const lacking = (read.states[0]?.text ?? null) === null ? 'no manifest' : 'no valid manifest';
+  const compared = manifest === undefined ? [`the base has ${lacking}: nothing to compare with`] : [];
+  return { base: manifest, history, name: instead, findings, notes: [...said, ...notes, ...compared] };
 }
 
 function fromFile(path: string, shown: string): ComparisonBase {

@@ -62,8 +62,8 @@ export class ManifestChangeCheck extends Construct {
     const { file } = manifest._document;
     if (file === null) refuse(this, 'the manifest was read from a text, which has no history', 'read it with ReleaseManifest.fromFile');
     const base = this.readBase(file, revision);
-    if (base !== undefined) this.baseCommit = base.commit;
-    const { manifest: before, history, notes, hidden } = baseManifest(base?.history ?? { states: [], cutOff: false });
+    const { manifest: before, history, notes, hidden, instead } = baseManifest(base?.history ?? { states: [], cutOff: false });
+    if (base !== undefined) this.baseCommit = instead ?? base.commit;
     if (hidden) refuse(this, 'a shallow clone hides the manifest to compare with', 'type: git fetch --unshallow');
     for (const note of notes) Annotations.of(this).addInfo(note);
     const findings = checkChange({ base: before, head: manifest, history, now });

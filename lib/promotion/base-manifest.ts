@@ -1,5 +1,5 @@
 import { parseManifest, type ReleaseManifest } from '../manifest';
-import { commitName, type ManifestHistory, type ManifestState } from './environment-history';
+import { commitName, type ManifestHistory } from './environment-history';
 
 /** The manifest that a change is compared with. */
 export interface BaseManifest {
@@ -11,6 +11,8 @@ export interface BaseManifest {
   readonly notes: readonly string[];
   /** Whether there may be a manifest that a shallow clone hides. */
   readonly hidden: boolean;
+  /** The commit that it is of, when newer ones were passed over for it. */
+  readonly instead?: string;
 }
 
 /**
@@ -19,7 +21,6 @@ export interface BaseManifest {
  */
 export function baseManifest(history: ManifestHistory): BaseManifest {
   const notes: string[] = [];
-  const passed: ManifestState[] = [];
   for (const [at, state] of history.states.entries()) {
     const { text } = state;
     if (text === null) {
@@ -27,10 +28,11 @@ export function baseManifest(history: ManifestHistory): BaseManifest {
     }
     const { manifest, findings } = parseManifest(text);
     if (manifest !== undefined) {
-      const since = passed.length === 0 ? [] : [`compared with ${commitName(state)} instead`];
-      return { manifest, history: { ...history, states: history.states.slice(at) }, notes: [...notes, ...since], hidden: false };
+      const found = { manifest, history: { ...history, states: history.states.slice(at) }, hidden: false };
+      return at === 0
+        ? { ...found, notes }
+        : { ...found, notes: [...notes, `compared with ${commitName(state)} instead`], instead: state.commit };
     }
-    passed.push(state);
     notes.push(`the manifest of ${commitName(state)} is not valid: ${findings[0]?.message ?? 'no reason given'}`);
   }
   return { manifest: undefined, history, notes, hidden: history.cutOff };

@@ -247,11 +247,25 @@ describe('the history', () => {
     onBranch().write('release-manifest.yaml', 'schemaVersion: 1\nenvironmnts: {}\n').commit('broken');
     const document = documentOf('check', await workspace.manifest(shop('1.1.0', '1.2.0')).run(['check', '--base', 'HEAD', '--json']));
     expect(codesOf(document)).toEqual(['skipped-environment']);
-    expect(document.base).toBe(workspace.git('rev-parse', 'HEAD').trim());
+    expect(document.base).toBe(workspace.git('rev-parse', 'main').trim());
     expect(document.notes).toEqual([
       expect.stringMatching(/^the manifest of commit [0-9a-f]{10} of \d{4}-\d\d-\d\d is not valid: /),
       expect.stringMatching(/^compared with commit [0-9a-f]{10} of \d{4}-\d\d-\d\d instead$/),
     ]);
+  });
+
+  test('that never had a valid manifest leaves nothing to compare with, and is not said to have none', async () => {
+    workspace.initGit().write('release-manifest.yaml', 'schemaVersion: 1\nenvironmnts: {}\n').commit('broken');
+    const document = documentOf('check', await workspace.manifest(shop('1.0.0', '1.1.0')).run(['check', '--json']));
+    expect(document).toMatchObject({ ok: true, base: workspace.git('rev-parse', 'HEAD').trim() });
+    expect(document.notes).toEqual([expect.stringMatching(/ is not valid: /), 'the base has no valid manifest: nothing to compare with']);
+  });
+
+  test('that is the current folder is no manifest, and is named in the refusal', async () => {
+    const { error } = documentOf('error', await onBranch().run(['check', '--base', '.', '--json']));
+    expect(error.code).toBe('invalid-argument');
+    expect(error.message).toContain('the base "." is no valid manifest');
+    expect(error.help).toContain('--manifest .');
   });
 
   test('goes on under the name that the file had before', async () => {

@@ -94,6 +94,16 @@ test('a rule that the change loosens is a warning, which can be acknowledged', (
   expect(synth).not.toThrow();
 });
 
+test('a base that is not valid is passed over, and the commit is told that took its place', () => {
+  write('1.0.0', '1.0.0', '1.0.0');
+  commit();
+  const valid = git('rev-parse', 'HEAD');
+  writeFileSync(join(folder, 'release-manifest.yaml'), '{');
+  commit();
+  write('1.0.0', '1.0.0', '1.0.0');
+  expect(check().check.baseCommit).toBe(valid);
+});
+
 test('before the first commit there is nothing to compare', () => {
   write('1.0.0', '1.0.0', '1.0.0');
   const { check: made, synth } = check();

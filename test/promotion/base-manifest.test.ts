@@ -9,6 +9,7 @@ test('is the newest manifest, with all of the history', () => {
   const history = new Timeline().then(OLD).then(NEW).history();
   const base = baseManifest(history);
   expect(base.manifest?.application).toBe('new');
+  expect(base.instead).toBeUndefined();
   expect(base).toMatchObject({ history, notes: [], hidden: false });
 });
 
@@ -17,6 +18,7 @@ test('is the newest valid one, whose history then begins with it, and each that 
   expect(base.manifest?.application).toBe('old');
   expect(base.history.states.map(({ subject }) => subject)).toEqual(['day 1']);
   expect(base.history.cutOff).toBe(true);
+  expect(base.instead).toBe(base.history.states[0]?.commit);
   expect(base.notes).toEqual([
     expect.stringMatching(/^the manifest of commit 0000000000 of 2026-11-03 is not valid: .*schemaVersion/),
     expect.stringMatching(/^the manifest of commit 0000000000 of 2026-11-02 is not valid: /),
