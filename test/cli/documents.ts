@@ -1,4 +1,5 @@
 import { Validator } from '@cfworker/json-schema';
+import type { Board } from '../../lib/board';
 import type { Answer } from './workspace';
 
 const REF = { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}@sha256:[0-9a-f]{64}$' };
@@ -47,6 +48,8 @@ const OVERRIDE = {
   required: ['image', 'ref', 'reason', 'by'],
   additionalProperties: false,
 };
+
+const BOARD_OVERRIDE = object({ image: TEXT, ref: REF, reason: TEXT, by: TEXT, pinned: { type: 'boolean' } });
 
 /** The documents of cli.md, by its letter; `notes` is the one field more. */
 const DOCUMENTS = {
@@ -173,6 +176,73 @@ const DOCUMENTS = {
     ),
     notes: listOf(TEXT),
     findings: FINDINGS,
+  }),
+  board: object({
+    board: orNull(
+      object({
+        application: TEXT,
+        generatedAt: TIME,
+        commit: orNull(object(MADE_BY)),
+        committed: orNull({ type: 'boolean' }),
+        status: { enum: ['not-asked', 'asked', 'saved'] },
+        environments: listOf(
+          object({
+            name: TEXT,
+            accepts: { enum: ['builds', 'releases'] },
+            promotesFrom: listOf(TEXT),
+            soak: orNull(TEXT),
+            combination: { enum: ['any', 'exact'] },
+            frozen: orNull(TEXT),
+            overrides: listOf(BOARD_OVERRIDE),
+            pins: listOf(
+              object({
+                image: TEXT,
+                ref: REF,
+                version: TEXT,
+                revision: orNull(TEXT),
+                created: orNull(TEXT),
+                since: orNull(TIME),
+                seconds: orNull(COUNT),
+                atLeast: { type: 'boolean' },
+                kind: orNull(KIND),
+                by: orNull(object(MADE_BY)),
+                uncommitted: { type: 'boolean' },
+                upstream: listOf(
+                  object({
+                    environment: TEXT,
+                    state: { enum: ['same', 'behind', 'ahead', 'differs', 'absent'] },
+                    ref: orNull(REF),
+                    version: orNull(TEXT),
+                    since: orNull(TIME),
+                    seconds: orNull(COUNT),
+                    atLeast: { type: 'boolean' },
+                    releases: orNull(COUNT),
+                    compareUrl: orNull({ type: 'string', pattern: '^https://' }),
+                  }),
+                ),
+                rejected: orNull(TEXT),
+                override: orNull(BOARD_OVERRIDE),
+                drift: object({
+                  state: { enum: ['not-asked', 'outdated', 'in-sync', 'out-of-sync', 'mixed', 'not-running', 'unknown'] },
+                  running: listOf(object({ digest: TEXT, tasks: { type: 'integer', minimum: 1 }, service: TEXT, version: orNull(TEXT) })),
+                }),
+              }),
+            ),
+          }),
+        ),
+        images: listOf(
+          object({
+            name: TEXT,
+            repository: TEXT,
+            source: orNull({ type: 'string', pattern: '^https://' }),
+            rejected: listOf(object({ version: TEXT, digest: DIGEST, reason: TEXT })),
+          }),
+        ),
+      }),
+    ),
+    output: orNull(TEXT),
+    findings: FINDINGS,
+    notes: listOf(TEXT),
   }),
   check: object({ ok: { type: 'boolean' }, base: orNull(TEXT), findings: FINDINGS, notes: listOf(TEXT) }),
   plan: object({
@@ -337,6 +407,11 @@ export interface Documents {
     readonly notes: readonly string[];
   };
   readonly metrics: Findings & { readonly environments: readonly { name: string }[]; readonly notes: readonly string[] };
+  readonly board: Findings & {
+    readonly board: Omit<Board, 'findings' | 'notes'> | null;
+    readonly output: string | null;
+    readonly notes: readonly string[];
+  };
   readonly check: Findings & { readonly ok: boolean; readonly base: string | null; readonly notes: readonly string[] };
   readonly plan: Findings & {
     readonly base: string | null;

@@ -51,7 +51,7 @@ export function renderBoard(board: Board): string {
       ${verbatim('script', SCRIPT)}
     </body>
   </html> `;
-  return `${BEGINNING}${page.toString()}`;
+  return `${BEGINNING}${page.toString().trimEnd()}\n`;
 }
 
 function origin({ commit, committed, generatedAt, status }: Board): Markup {
