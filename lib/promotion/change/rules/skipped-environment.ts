@@ -32,9 +32,10 @@ function inOneChange(change: ChangeView, { environment, rules, image, digest }: 
     return undefined;
   }
   const { name } = environment;
+  const isPromoted = change.head.environment(first).promotesFrom.length > 0;
   return {
     message: `enters ${listed([...together, name])} in one change: ${name} takes only what ${either(together)} had before this change`,
-    mend: `merge its promotion to ${first} alone, then: waybill promote ${first} ${name} --image ${image}`,
+    mend: `merge its ${isPromoted ? 'promotion to' : 'pin in'} ${first} alone, then: waybill promote ${first} ${name} --image ${image}`,
   };
 }
 

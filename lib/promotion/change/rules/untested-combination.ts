@@ -52,6 +52,10 @@ class ResultingSet {
       .sort((a, b) => Number(b.enters) - Number(a.enters));
   }
 
+  public get images(): string[] {
+    return this.pins.map(({ image }) => image);
+  }
+
   public isPartOf(digestOf: (image: string) => string | undefined): boolean {
     return this.pins.every(({ image, digest }) => digestOf(image) === digest);
   }
@@ -97,10 +101,19 @@ function explain(
   return change.finding({
     code: 'untested-combination',
     message: `${some(entering.map(({ label }) => label))} ${entering.length === 1 ? 'enters' : 'enter'} ${name}, but what ${name} runs then never ran together in ${among}${nearestState(change, promotesFrom, set)}`,
-    help: `promote a set that ran together: waybill promote ${upstream} ${name}; or ${exception(change, environment, entering)}`,
+    help: `${mend(change, name, promotesFrom, set)}; or ${exception(change, environment, entering)}`,
     environment: name,
     path: ['environments', name, 'images', first.image],
   });
+}
+
+/** An image that nothing upstream runs keeps every set with it out: promoting all that is upstream would not help. */
+function mend(change: ChangeView, name: string, promotesFrom: readonly string[], set: ResultingSet): string {
+  const [upstream = ''] = promotesFrom;
+  const absent = set.images.filter((image) => promotesFrom.every((from) => change.basePin(from, image) === undefined));
+  return absent.length === 0
+    ? `promote a set that ran together: waybill promote ${upstream} ${name}`
+    : `let ${upstream} run ${some(absent)}, too, and promote what ran together then`;
 }
 
 /** What a person has to look at to see why: the state that comes nearest, and what it lacks. */

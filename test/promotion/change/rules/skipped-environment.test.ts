@@ -47,6 +47,12 @@ test('a digest that enters two environments in one change is found in the second
   );
 });
 
+test('where the first of the two takes what is pinned there, it is a pin that is to be merged alone', () => {
+  const [finding] = new Repository().commit(EVERYWHERE).check({ ...IN_DEV, uat: { api: '1.1.0' } });
+  expect(finding?.message).toContain('enters dev and uat in one change');
+  expect(finding?.help).toMatch(/^merge its pin in dev alone, then: waybill promote dev uat --image api; or /);
+});
+
 test('what upstream had until some commit is found with that commit', () => {
   const moved = { ...IN_UAT, uat: { api: '1.2.0' } };
   const [finding, ...more] = new Repository()

@@ -40,6 +40,17 @@ test('one finding for the environment, at the first pin that enters, with the st
   );
 });
 
+test('what nothing upstream runs is to run there first: to promote all that is upstream would not help', () => {
+  const before = shop(NEW, { ...OLD, worker: '3.0.0' });
+  const [finding] = new Repository().commit(before).check(shop(NEW, { ...NEW, worker: '3.0.0' }));
+  expect(finding?.help).toBe(
+    'let uat run worker, too, and promote what ran together then; or record an exception: waybill promote uat prod --image api --image web --override REASON',
+  );
+  const after = shop({ ...NEW, worker: '3.0.0' }, { ...NEW, worker: '3.0.0' });
+  const followed = new Repository().commit(before).commit({ ...before, uat: after.uat! });
+  expect(followed.check(after)).toEqual([]);
+});
+
 test('of many images a few are named', () => {
   const images = Array.from({ length: 30 }, (_, index) => `image-${String(index).padStart(2, '0')}`);
   const declared = Object.fromEntries(images.map((image) => [image, { releases: ['1.0.0', '1.1.0'] }]));
