@@ -97,6 +97,7 @@ test('a pin into a frozen environment is set, with a warning', async () => {
   const document = documentOf('edit', answer);
   expect(document.changed).toBe(true);
   expect(document.findings).toMatchObject([{ code: 'frozen', severity: 'warning', environment: 'uat' }]);
+  expect(document.findings[0]!.help).toMatch(/^the check of its pull request refuses .*: waybill thaw uat$/);
 });
 
 test('a bot does not pin into a frozen environment', async () => {

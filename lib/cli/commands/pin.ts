@@ -38,7 +38,7 @@ export async function run(context: CommandContext): Promise<Outcome> {
     }
     if (context.arguments.flag('unless-frozen') && target.frozen !== undefined) {
       const help = `wait until it is thawed: waybill thaw ${environment}; or pin it by hand, without --unless-frozen`;
-      throw new FindingsError([{ ...frozenFinding(target, target.frozen), help }]);
+      throw new FindingsError([refusal('frozen', `${environment} is frozen: ${target.frozen}`, help, { environment })]);
     }
     const recorded = declared.release(tag.toString());
     if (recorded === undefined) {
@@ -112,11 +112,9 @@ async function resolve(
 }
 
 /** A frozen environment refuses promotions; a pin is set by hand, and whoever sets it shall know. */
-function frozenWarning(environment: EnvironmentRelease): Finding[] {
-  return environment.frozen === undefined ? [] : [{ ...frozenFinding(environment, environment.frozen), severity: 'warning' }];
-}
-
-function frozenFinding({ name }: EnvironmentRelease, reason: string): Finding {
-  const help = 'if this was not meant, take it back: git restore the manifest';
-  return refusal('frozen', `${name} is frozen: ${reason}`, help, { environment: name });
+function frozenWarning({ name, frozen }: EnvironmentRelease): Finding[] {
+  const help = `the check of its pull request refuses what has not run there before: merge the thaw first, with: waybill thaw ${name}`;
+  return frozen === undefined
+    ? []
+    : [{ ...refusal('frozen', `${name} is frozen: ${frozen}`, help, { environment: name }), severity: 'warning' }];
 }
