@@ -68,8 +68,11 @@ function referenceName({ ref }: BuildFacts): string | undefined {
 /** Line breaks, controls, and what is invisible or turns the direction of reading: none of it is needed in a label, each can do harm. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\s]+/gu;
 
+/** With it Azure Pipelines and others begin a command in whatever a step prints, and a build prints its labels. */
+const COMMAND = /##(?=[a-z]*\[)/gi;
+
 function labelValue(text: string): string {
-  const line = text.replace(UNPRINTABLE, ' ').trim();
+  const line = text.replace(UNPRINTABLE, ' ').trim().replace(COMMAND, '# #');
   // Without half of a character at the end.
   return line.length > LONGEST_VALUE ? `${line.slice(0, LONGEST_VALUE - 1).replace(/[\ud800-\udbff]$/, '')}…` : line;
 }

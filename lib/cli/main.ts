@@ -8,7 +8,7 @@ import type { Outcome } from './outcome';
 import { Output } from './output';
 import { type Invocation, parseCommandLine } from './parse-command-line';
 import type { Services } from './services';
-import { ownVersion } from './version';
+import { ownVersion } from '../package-version';
 
 /**
  * Runs one command line.
@@ -51,11 +51,12 @@ function inform(invocation: Exclude<Invocation, { kind: 'run' }>, output: Output
   return finish({ exitCode: 0, document: { help: plain(lines) }, lines }, output);
 }
 
-function finish({ exitCode, document, lines, report, diff, closing }: Outcome, output: Output): number {
+function finish({ exitCode, document, lines, commands = [], report, diff, closing }: Outcome, output: Output): number {
   if (output.json || report !== undefined) {
     output.printDocument(output.json ? document : report);
   } else {
     output.print(lines);
+    output.printCommands(commands);
     output.printDiff(diff ?? '');
   }
   output.say(...(closing ?? []));

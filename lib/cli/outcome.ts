@@ -9,6 +9,8 @@ export interface Outcome {
   readonly lines: readonly Line[];
   /** The result in a form of others that is JSON, such as SARIF; printed instead of the lines. */
   readonly report?: object;
+  /** The result as commands that the runner of a CI system is to obey; printed instead of the lines. */
+  readonly commands?: readonly string[];
   /** A unified diff that is part of the result. */
   readonly diff?: string;
   /** What to say about the run once the result is out, such as the next command to type. */

@@ -1,3 +1,4 @@
+import { inert, inertJson, isObeyed } from './ci-commands';
 import { printable, printableDiffLine, printableJson } from './display-text';
 import type { Failure } from './failure';
 import type { Io, OutputStream } from './io';
@@ -20,12 +21,15 @@ export interface OutputOptions {
  */
 export class Output {
   public readonly progress: Progress;
+  /** Whether a runner of a CI system obeys what is printed, so that no text from outside may read as a command. */
+  private readonly obeyed: boolean;
 
   public constructor(
     private readonly io: Io,
     private readonly options: OutputOptions,
   ) {
     this.progress = new Progress(io.stderr, options.quiet);
+    this.obeyed = isObeyed(io.env);
   }
 
   /** Whether the answer is one JSON document instead of lines. */
@@ -36,6 +40,12 @@ export class Output {
   /** Lines of the result. */
   public print(lines: readonly Line[]): void {
     this.write(this.io.stdout, lines);
+  }
+
+  /** Commands for the runner of a CI system, which are to be obeyed; whoever makes them has escaped what is from outside. */
+  public printCommands(lines: readonly string[]): void {
+    this.progress.clear();
+    this.io.stdout.write(lines.map((line) => `${printable(line)}\n`).join(''));
   }
 
   /** The screen to draw on where standard output is a terminal that can do it; else undefined. */
@@ -53,7 +63,8 @@ export class Output {
   /** The one document of `--json`. */
   public printDocument(document: unknown): void {
     this.progress.clear();
-    this.io.stdout.write(`${printableJson(document)}\n`);
+    const json = printableJson(document);
+    this.io.stdout.write(`${this.obeyed ? inertJson(json) : json}\n`);
   }
 
   /** A unified diff: as `git apply` reads it when piped, coloured on a terminal. */
@@ -61,7 +72,8 @@ export class Output {
     this.progress.clear();
     const lines = diff.split('\n').map((line) => {
       const style = this.colors(this.io.stdout) ? diffStyle(line) : undefined;
-      return style === undefined ? printableDiffLine(line) : paint(style, printableDiffLine(line));
+      const shown = this.harmless(printableDiffLine(line));
+      return style === undefined ? shown : paint(style, shown);
     });
     this.io.stdout.write(lines.join('\n'));
   }
@@ -93,10 +105,16 @@ export class Output {
   private rendered(stream: OutputStream, lines: readonly Line[]): string[] {
     const colors = this.colors(stream);
     return lines.map((line) =>
-      spans(line)
-        .map((span) => render(span, colors))
-        .join(''),
+      this.harmless(
+        spans(line)
+          .map((span) => render(span, colors))
+          .join(''),
+      ),
     );
+  }
+
+  private harmless(line: string): string {
+    return this.obeyed ? inert(line) : line;
   }
 
   /** https://no-color.org: any non-empty NO_COLOR turns colours off. */

@@ -163,3 +163,10 @@ test.each([
 ])('%s is the record %s of CSV', (line, record) => {
   expect(csvLine(line)).toBe(record);
 });
+
+test.each(['##[add-mask]x', '##vso[task.setvariable variable=x]y', '###Teamcity[x]'])('%s is no command in a label either', (text) => {
+  const labels = labelsOf(buildFacts({ GITLAB_CI: 'true', CI_PROJECT_DESCRIPTION: `a ${text}` }, git()));
+  const value = labels['org.opencontainers.image.description']!;
+  expect(value).not.toMatch(/##\w*\[/);
+  expect(value.replaceAll(' ', '')).toBe(`a${text.replaceAll(' ', '')}`);
+});

@@ -1,4 +1,5 @@
 import { displayWidth, printable, printableJson } from '../../lib/cli/display-text';
+import { OutsideError } from '../../lib/cli/failure';
 import type { Io } from '../../lib/cli/io';
 import { type Line, styled, table } from '../../lib/cli/line';
 import { Output, type OutputOptions } from '../../lib/cli/output';
@@ -164,5 +165,53 @@ describe('progress', () => {
     });
     await expect(work).rejects.toThrow('no');
     expect(stderr.at(-1)).toBe(`\r${ESC}[K`);
+  });
+});
+
+describe('output that a runner of a CI system reads', () => {
+  const COMMANDS = [
+    '::set-output name=plan::x',
+    '  ::stop-commands::x',
+    'reason: ##[add-mask]x',
+    '##vso[task.setvariable variable=x]y',
+    '##TeamCity[x]',
+  ];
+
+  /** Everything that is not meant to be obeyed, printed in all ways there are. */
+  function all(env: Io['env']): string[] {
+    const { output, stdout, stderr } = outputTo(false, {}, env);
+    output.print(COMMANDS);
+    output.print(COMMANDS.map((text) => [text.slice(0, 3), text.slice(3)]));
+    output.say(...COMMANDS);
+    output.printDiff(COMMANDS.map((text) => ` ${text}\n`).join(''));
+    output.printDocument({ COMMANDS });
+    output.fail(new OutsideError('git-failed', 'x', COMMANDS[0]!), COMMANDS);
+    return [...stdout, ...stderr].join('').split('\n');
+  }
+
+  test.each(['GITHUB_ACTIONS', 'TF_BUILD', 'TEAMCITY_VERSION'])('never has a command that came with a text (%s)', (name) => {
+    for (const line of all({ [name]: 'true' })) {
+      expect(line).not.toMatch(/^\s*::/);
+      expect(line).not.toMatch(/##\w*\[/);
+    }
+  });
+
+  test('shows what the text was', () => {
+    const lines = all({ GITHUB_ACTIONS: 'true' });
+    expect(lines).toContain('\\u{3a}:set-output name=plan::x');
+    expect(lines).toContain('reason: \\u{23}#[add-mask]x');
+    const { output, stdout } = outputTo(false, {}, { GITHUB_ACTIONS: 'true' });
+    output.printDocument({ COMMANDS });
+    expect(JSON.parse(stdout.join(''))).toEqual({ COMMANDS });
+  });
+
+  test('has the commands that are to be obeyed', () => {
+    const { output, stdout } = outputTo(false, {}, { GITHUB_ACTIONS: 'true' });
+    output.printCommands(['::error title=x::y']);
+    expect(stdout.join('')).toBe('::error title=x::y\n');
+  });
+
+  test('is the text itself elsewhere: a diff must still apply', () => {
+    expect(all({})).toEqual(expect.arrayContaining(COMMANDS.map((text) => ` ${text}`)));
   });
 });

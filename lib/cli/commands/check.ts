@@ -14,7 +14,7 @@ import type { Line } from '../line';
 import { openIfValid } from '../open-if-valid';
 import { locateManifest } from '../open-manifest';
 import type { Outcome } from '../outcome';
-import { ownVersion } from '../version';
+import { ownVersion } from '../../package-version';
 
 type Checked = Pick<ChangedManifest, 'base' | 'findings' | 'notes'>;
 
@@ -41,12 +41,12 @@ function shown(
   form: 'text' | 'github' | 'gitlab' | 'sarif',
   findings: readonly Finding[],
   path: string,
-): Pick<Outcome, 'lines' | 'report'> {
+): Pick<Outcome, 'lines' | 'commands' | 'report'> {
   switch (form) {
     case 'text':
       return { lines: findings.length === 0 ? ['every rule is satisfied'] : findingLines(findings) };
     case 'github':
-      return { lines: githubLines(findings, path) };
+      return { lines: [], commands: githubLines(findings, path) };
     case 'gitlab':
       return { lines: [], report: gitlabReport(findings, path) };
     case 'sarif':
