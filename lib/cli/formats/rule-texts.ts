@@ -74,3 +74,20 @@ const RULES: ReadonlyMap<string, RuleText> = new Map(
 export function ruleText(code: string): RuleText {
   return RULES.get(code) ?? { rule: `the manifest and its change satisfy ${code}`, help: 'see the message' };
 }
+
+/** Codes of rules on a change; each has a section of its own in the page about them. */
+const OF_CHANGES: ReadonlySet<string> = new Set([
+  'downgrade',
+  'frozen',
+  'ledger-rewritten',
+  'release-dropped',
+  'rule-loosened',
+  'skipped-environment',
+  'soak-not-met',
+  'untested-combination',
+]);
+
+/** Where a code is explained, from the root of the documentation. */
+export function rulePage(code: string): string {
+  return OF_CHANGES.has(code) ? `changes.md#${code}` : code === 'shallow-history' ? 'changes.md#what-is-not-known' : 'manifest.md';
+}

@@ -1,6 +1,6 @@
 import type { Finding } from '../../manifest/finding';
 import { fingerprints } from './fingerprint';
-import { ruleText } from './rule-texts';
+import { rulePage, ruleText } from './rule-texts';
 
 const HOME = 'https://github.com/cdk-waybill/cdk-waybill';
 /** The name that SARIF viewers know for the root of the checkout. */
@@ -46,7 +46,7 @@ function descriptor(code: string): object {
     shortDescription: { text: rule },
     fullDescription: { text: rule },
     help: { text: help },
-    helpUri: `${HOME}/blob/main/docs/manifest.md`,
+    helpUri: `${HOME}/blob/main/docs/${rulePage(code)}`,
   };
 }
 

@@ -12,7 +12,7 @@ interface Log {
       readonly driver: {
         readonly name: string;
         readonly semanticVersion: string;
-        readonly rules: readonly { readonly id: string; readonly help: { readonly text: string } }[];
+        readonly rules: readonly { readonly id: string; readonly help: { readonly text: string }; readonly helpUri: string }[];
       };
     };
     readonly results: readonly {
@@ -98,6 +98,22 @@ test('every rule that the documentation lists has a text of its own', () => {
   expect(CODES.length).toBeGreaterThan(20);
   const { rules } = logOf([...CODES, 'shallow-history'].map((code) => finding({ code }))).runs[0]!.tool.driver;
   expect(rules.filter(({ help }) => help.text === 'see the message')).toEqual([]);
+});
+
+test('every rule on a change leads to its own section, and all others to the page of the manifest', () => {
+  const page = readFileSync(join(__dirname, '../../../docs/changes.md'), 'utf8');
+  const sections = [...page.matchAll(/^## (.+)$/gm)].map(([, title = '']) => title.toLowerCase().replaceAll(' ', '-'));
+  const ofChanges = CODES.filter((code) => sections.includes(code));
+  expect(ofChanges.length).toBe(8);
+  const { rules } = logOf([...CODES, 'shallow-history'].map((code) => finding({ code }))).runs[0]!.tool.driver;
+  const pages = new Map(rules.map(({ id, helpUri }) => [id, helpUri.replace(/^.*\/docs\//, '')]));
+  expect(new Map([...pages].filter(([, address]) => address !== 'manifest.md'))).toEqual(
+    new Map([
+      ...ofChanges.sort().map((code) => [code, `changes.md#${code}`] as const),
+      ['shallow-history', 'changes.md#what-is-not-known'],
+    ]),
+  );
+  expect(sections).toContain('what-is-not-known');
 });
 
 test('a code of a later version still has a rule', () => {
