@@ -58,8 +58,8 @@ export function pastImages(states: readonly PastState[]): Set<string> {
   return new Set(states.flatMap((state) => state.environments.flatMap((environment) => [...(state.pinsOf(environment)?.keys() ?? [])])));
 }
 
-/** Seconds for which what a change brought was there: until the next change, or until now. */
+/** Whole seconds for which what a change brought was there: until the next change, or until now. */
 export function secondsOf({ state, until }: Pick<PinnedChange, 'state' | 'until'>, now: Date): number {
   const end = until?.committedAt ?? now;
-  return Math.max(0, (end.getTime() - state.committedAt.getTime()) / 1000);
+  return Math.max(0, Math.floor((end.getTime() - state.committedAt.getTime()) / 1000));
 }

@@ -35,6 +35,13 @@ test('every change of a pin is one, newest first, with how long it was there', (
   ]);
 });
 
+test('how long something was there is whole seconds, also up to a clock that counts finer ones', () => {
+  const chronicle = new Chronicle(STEPS);
+  const [change] = historyReport(chronicle.states, { environments: ['prod'], image: 'api' }, chronicle.today).changes;
+  expect(secondsOf(change!, new Date(change!.state.committedAt.getTime() + 1999))).toBe(1);
+  expect(secondsOf(change!, new Date(change!.state.committedAt.getTime() - 1999))).toBe(0);
+});
+
 test('environment, image, time and number narrow it down, and what the number leaves out is counted', () => {
   const chronicle = new Chronicle(STEPS);
   expect(lines(chronicle, { environments: ['prod'], image: 'web' })).toHaveLength(3);
