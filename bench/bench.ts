@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { board } from './cases/board';
 import { changes } from './cases/changes';
 import { largeManifestCase } from './cases/large-manifest';
 import { start } from './cases/start';
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
       ...(await start()),
       ...(await largeManifestCase(folder)),
       ...(await changes(folder)),
+      ...(await board(folder)),
       ...(await tags(folder)),
       ...(await synth(folder)),
       ...(await verifyCalls(folder)),
