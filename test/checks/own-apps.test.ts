@@ -1,11 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { PromotionAssertions } from '../../lib';
 
 const ROOT = join(__dirname, '../..');
-const EXAMPLES = readdirSync(join(ROOT, 'examples')).map((name) => [`examples/${name}`, 'app.ts'] as const);
+// Workflows of CI systems are examples, too, and no apps.
+const EXAMPLES = readdirSync(join(ROOT, 'examples'))
+  .map((name) => `examples/${name}`)
+  .filter((folder) => existsSync(join(ROOT, folder, 'cdk.json')))
+  .map((folder) => [folder, 'app.ts'] as const);
 
 /** Synthesizes a program's app with the pack in its own folder, and gives the templates by the stacks' paths. The synthesis fails on a finding. */
 function templatesOf(folder: string, program: string): ReadonlyMap<string, Template> {
