@@ -1,13 +1,12 @@
-import { CfnElement, Stack, Token, Validations } from 'aws-cdk-lib';
+import { CfnElement, Stack, Token } from 'aws-cdk-lib';
 import type * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import type * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
+import { acknowledge, acknowledgeOwnPolicy, STRICT_PACKS } from '../acknowledge';
 import type { ArtifactStore } from './artifact-store';
 import type { DeliveryGate } from './delivery-gate';
-
-const PACKS_WITHOUT_INLINE = ['NIST.800.53.R5::NIST.800.53.R5', 'PCI.DSS.321::PCI.DSS.321'];
 
 /** What cdk-nag's packs find in a pipeline and is meant so, each on one construct with its reason. */
 export class PipelineAcknowledgements {
@@ -19,7 +18,7 @@ export class PipelineAcknowledgements {
 
   /** Of the buckets and the function. */
   public ofStoreAndGate(gate: DeliveryGate): void {
-    for (const pack of PACKS_WITHOUT_INLINE) {
+    for (const pack of STRICT_PACKS) {
       acknowledge(
         this.store.bucket,
         `${pack}-S3BucketReplicationEnabled`,
@@ -47,7 +46,7 @@ export class PipelineAcknowledgements {
       'NIST.800.53.R5::NIST.800.53.R5-LambdaDLQ',
       'CodePipeline itself waits for the answer, and goes on without one only by not deploying',
     );
-    ownPolicy(gate.role);
+    acknowledgeOwnPolicy(gate.role);
     wildcards(gate.role, ['Resource::*'], 'PutJobSuccessResult and PutJobFailureResult take no resource');
   }
 
@@ -55,14 +54,12 @@ export class PipelineAcknowledgements {
   public ofBuild(project: codebuild.IProject): void {
     const { role } = project;
     if (role === undefined) return;
-    ownPolicy(role);
-    for (const pack of PACKS_WITHOUT_INLINE.slice(1)) {
-      acknowledge(
-        project,
-        `${pack}-CodeBuildProjectSourceRepoUrl`,
-        'its source is an artifact of the pipeline, and no repository that it signs in to',
-      );
-    }
+    acknowledgeOwnPolicy(role);
+    acknowledge(
+      project,
+      'PCI.DSS.321::PCI.DSS.321-CodeBuildProjectSourceRepoUrl',
+      'its source is an artifact of the pipeline, and no repository that it signs in to',
+    );
     const { account, region } = Stack.of(project);
     const arn = (service: string, rest: string): string => `Resource::arn:${partitionOf(project)}:${service}:${region}:${account}:${rest}`;
     const name = `<${logicalId(project)}>`;
@@ -98,11 +95,11 @@ export class PipelineAcknowledgements {
 
   /** Of the pipeline's own role, and of what the CDK makes in other regions for it. */
   public ofPipeline(pipeline: codepipeline.Pipeline): void {
-    ownPolicy(pipeline.role);
+    acknowledgeOwnPolicy(pipeline.role);
     this.artifactsOf(pipeline.role, 'the pipeline hands artifacts from action to action');
     // There for sources that start the pipeline by an event: CodeCommit and S3.
     const starter = pipeline.node.tryFindChild('EventsRole');
-    if (starter instanceof iam.Role) ownPolicy(starter);
+    if (starter instanceof iam.Role) acknowledgeOwnPolicy(starter);
     for (const { replicationBucket, stack } of Object.values(pipeline.crossRegionSupport)) {
       const bucket = replicationBucket.node.defaultChild;
       if (!(bucket instanceof s3.CfnBucket)) continue;
@@ -118,7 +115,7 @@ export class PipelineAcknowledgements {
         `the key of the artifacts in ${stack.region}, of which another region knows only the alias`,
       );
       acknowledge(replicationBucket, 'AwsSolutions::AwsSolutions-S1', COPIES);
-      for (const pack of PACKS_WITHOUT_INLINE) {
+      for (const pack of STRICT_PACKS) {
         acknowledge(replicationBucket, `${pack}-S3BucketLoggingEnabled`, COPIES);
         acknowledge(replicationBucket, `${pack}-S3BucketReplicationEnabled`, COPIES);
       }
@@ -150,7 +147,7 @@ const COPIES = 'it holds copies of artifacts, whose reading is logged at the buc
 /** Of a role that is in a stack of an environment. */
 export function acknowledgeProofRole(role: iam.Role): void {
   const { account, region } = Stack.of(role);
-  ownPolicy(role);
+  acknowledgeOwnPolicy(role);
   wildcards(role, ['Resource::*'], 'ListClusters, ListServices and ListTasks take no resource');
   wildcards(
     role,
@@ -159,18 +156,8 @@ export function acknowledgeProofRole(role: iam.Role): void {
   );
 }
 
-function ownPolicy(role: iam.IRole): void {
-  for (const pack of PACKS_WITHOUT_INLINE) {
-    acknowledge(role, `${pack}-IAMNoInlinePolicy`, 'the policy fits this role alone, and is made and deleted with it');
-  }
-}
-
 function wildcards(role: iam.IRole, findings: readonly string[], reason: string): void {
   for (const finding of findings) acknowledge(role, `AwsSolutions::AwsSolutions-IAM5[${finding}]`, reason);
-}
-
-function acknowledge(construct: IConstruct, id: string, reason: string): void {
-  Validations.of(construct).acknowledge({ id, reason });
 }
 
 function logicalId(construct: IConstruct): string {

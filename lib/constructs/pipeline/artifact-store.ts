@@ -1,8 +1,8 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { allowLogEncryption } from '../log-encryption';
 import { bucketOf } from './cdk-types';
 
 /** Longer than the longest approval, whose execution still needs its artifacts when the answer comes. */
@@ -45,17 +45,7 @@ export class ArtifactStore extends Construct {
 
   /** The key, for the log groups of the pipeline: CloudWatch Logs may use it for log groups of this account and region. */
   public logKey(): kms.Key {
-    const { account, region, partition } = Stack.of(this);
-    this.key.addToResourcePolicy(
-      new iam.PolicyStatement({
-        sid: 'EncryptLogs',
-        principals: [new iam.ServicePrincipal(`logs.${region}.amazonaws.com`)],
-        actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
-        resources: ['*'],
-        // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-        conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:log-group:*` } },
-      }),
-    );
+    allowLogEncryption(this.key);
     return this.key;
   }
 }
