@@ -9,7 +9,7 @@ import { textOf, UsageError } from './failure';
 import { exists, shownPath } from './find-manifest';
 import type { OpenManifest } from './open-manifest';
 import { readingHistory } from './reading-history';
-import { shellWord } from './shell-word';
+import { shellWord } from '../shell-word';
 import { timeArgument } from './time-argument';
 
 /** A manifest beside what it is compared with. */

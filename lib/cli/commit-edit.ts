@@ -6,7 +6,7 @@ import { commitMessage, type CommitStory } from './commit-message';
 import { OutsideError } from './failure';
 import type { OpenManifest } from './open-manifest';
 import { readingHistory } from './reading-history';
-import { shellWord } from './shell-word';
+import { shellWord } from '../shell-word';
 
 /** Of what a hook prints this much is shown: the end, where it says what is wrong. */
 const SHOWN_LINES = 20;

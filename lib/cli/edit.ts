@@ -2,7 +2,7 @@ import { type Finding, FindingsError, type LedgerRelease } from '../manifest';
 import type { ManifestEdit, PinChange } from '../manifest/edit';
 import type { CommandContext } from './command-context';
 import { committable, commitOrPutBack } from './commit-edit';
-import { shellWord } from './shell-word';
+import { shellWord } from '../shell-word';
 import { EXIT } from './failure';
 import { type Line, type Row, styled, table } from './line';
 import { pathInDiff } from './find-manifest';

@@ -1,4 +1,4 @@
-import { ownVersion } from '../version';
+import { ownVersion } from '../../package-version';
 import type { AppFile } from './app-file';
 import type { AppSettings } from './app-settings';
 import { LINE_LENGTH } from './literal';

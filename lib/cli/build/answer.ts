@@ -2,7 +2,7 @@ import { bakeFile, csvLine, dockerArguments, type Labels } from '../../build';
 import { quote } from '../../manifest';
 import { UsageError } from '../failure';
 import type { Line } from '../line';
-import { shellWord } from '../shell-word';
+import { shellWord } from '../../shell-word';
 
 /** Forms of an answer. */
 export type BuildFormat = 'text' | 'csv' | 'docker' | 'args' | 'bake';

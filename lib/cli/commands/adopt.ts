@@ -23,7 +23,7 @@ import { writeNewFiles } from '../new-files';
 import { manifestExists, manifestInTheWay, newManifestPath } from '../new-manifest';
 import type { Outcome } from '../outcome';
 import { registryOpener } from '../registry-choice';
-import { shellWord } from '../shell-word';
+import { shellWord } from '../../shell-word';
 import { unifiedDiff } from '../unified-diff';
 
 /** What was adopted, and what was not. */

@@ -12,7 +12,7 @@ import { optionAnswers } from '../init-answers';
 import { manifestExists, manifestInTheWay, newManifestPath } from '../new-manifest';
 import { type NewFile, taken, writeNewFiles } from '../new-files';
 import type { Outcome } from '../outcome';
-import { shellWord } from '../shell-word';
+import { shellWord } from '../../shell-word';
 import { unifiedDiff } from '../unified-diff';
 
 /** Writes a first manifest, from options and, on a terminal, from answers, and an app for it if asked. It never overwrites a file. */

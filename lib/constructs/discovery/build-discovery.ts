@@ -8,8 +8,9 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ManifestImage } from '../../manifest';
+import { ownVersion } from '../../package-version';
 import { acknowledge, acknowledgeOwnPolicy } from '../acknowledge';
-import { ownVersion } from '../pipeline/own-version';
+import { allowLogEncryption } from '../log-encryption';
 import { BUILD_IMAGE, RUNTIME } from '../pipeline/waybill-project';
 import type { BuildDiscoveryProps } from './build-discovery-props';
 import { checkDiscovery } from './check-discovery';
@@ -84,22 +85,12 @@ export class BuildDiscovery extends Construct {
   }
 
   private makeKey({ manifest, environment }: BuildDiscoveryProps): kms.Key {
-    const { account, region, partition } = Stack.of(this);
     const key = new kms.Key(this, 'Key', {
       description: `Logs and undelivered events of the discovery of builds for ${environment} of ${manifest.application}`,
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    key.addToResourcePolicy(
-      new iam.PolicyStatement({
-        sid: 'EncryptLogs',
-        principals: [new iam.ServicePrincipal(`logs.${region}.amazonaws.com`)],
-        actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
-        resources: ['*'],
-        // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-        conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:log-group:*` } },
-      }),
-    );
+    allowLogEncryption(key);
     key.addToResourcePolicy(
       new iam.PolicyStatement({
         sid: 'EncryptUndeliveredEvents',
@@ -107,7 +98,7 @@ export class BuildDiscovery extends Construct {
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: ['*'],
         // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
-        conditions: { StringEquals: { 'aws:SourceAccount': account } },
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     );
     return key;

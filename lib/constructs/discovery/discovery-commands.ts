@@ -1,4 +1,4 @@
-import { shellWord } from '../pipeline/waybill-project';
+import { shellWord } from '../../shell-word';
 
 /** Times that a push is tried: each failure means that somebody else's came through. */
 const ATTEMPTS = 10;

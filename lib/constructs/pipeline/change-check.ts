@@ -3,8 +3,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type * as pipelines from 'aws-cdk-lib/pipelines';
 import { Construct } from 'constructs';
+import { shellWord } from '../../shell-word';
 import { BuildStep } from './environment-actions';
-import { shellWord, WaybillProject } from './waybill-project';
+import { WaybillProject } from './waybill-project';
 
 /** What a check of changes works with. */
 export interface ChangeCheckProps {

@@ -2,11 +2,12 @@ import { Aws, Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as pipelines from 'aws-cdk-lib/pipelines';
 import { Construct } from 'constructs';
+import { shellWord } from '../../shell-word';
 import { refuse } from '../refuse';
 import type { DeliveryGate, DeliveryRecords } from './delivery-gate';
 import { BuildStep, GateStep } from './environment-actions';
 import type { PlannedEnvironment } from './plan-waves';
-import { shellWord, WaybillProject } from './waybill-project';
+import { WaybillProject } from './waybill-project';
 
 /** What the builds of all environments have in common. */
 export interface DeliveryContext {

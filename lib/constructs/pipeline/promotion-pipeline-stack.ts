@@ -4,6 +4,8 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as pipelines from 'aws-cdk-lib/pipelines';
 import type { Construct } from 'constructs';
+import { ownVersion } from '../../package-version';
+import { shellWord } from '../../shell-word';
 import { PipelineAcknowledgements } from './acknowledgements';
 import { ArtifactStore } from './artifact-store';
 import { bucketOf, producerOf } from './cdk-types';
@@ -13,12 +15,11 @@ import { grantConnection } from './connection-access';
 import { DeliveryGate } from './delivery-gate';
 import { DELIVERIES } from './environment-delivery';
 import { GatedPipeline } from './gated-pipeline';
-import { ownVersion } from './own-version';
 import { pipelineProblems } from './pipeline-limits';
 import { planWaves } from './plan-waves';
 import type { PromotionPipelineStackProps } from './promotion-pipeline-stack-props';
 import { fingerprintVariable, WaveBuilder } from './wave-builder';
-import { BUILD_IMAGE, RUNTIME, shellWord } from './waybill-project';
+import { BUILD_IMAGE, RUNTIME } from './waybill-project';
 
 /** The pair that this package is tested with; `latest` would change a pipeline by itself. */
 const CDK_CLI_VERSION = '2.1148.1';

@@ -49,8 +49,3 @@ export class WaybillProject extends Construct {
     });
   }
 }
-
-/** A text as one word of a shell. */
-export function shellWord(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
-}

@@ -43,7 +43,7 @@ test('a check judges every commit since the last one that passed, and writes dow
     number,
   ];
   expect(0 < read && read < check && check < write).toBe(true);
-  expect(spec).toContain(`check --manifest 'deploy/release-manifest.yaml' --each --base `);
+  expect(spec).toContain(`check --manifest deploy/release-manifest.yaml --each --base `);
   Template.fromStack(stack).hasResourceProperties('AWS::SSM::Parameter', { Name: '/waybill/shop/Pipeline/checked', Value: 'HEAD^1' });
 });
 

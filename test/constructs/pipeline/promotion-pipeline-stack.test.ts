@@ -143,7 +143,7 @@ describe('in one account', () => {
 
   test('verify asks the registry, says what changes, and proposes it', () => {
     const [first, ...rest] = commandsOf(stack, 'Asks the registry for what uat');
-    expect(first).toMatch(/^npx --yes cdk-waybill@\d+\.\d+\.\d+\S* verify 'uat'$/);
+    expect(first).toMatch(/^npx --yes cdk-waybill@\d+\.\d+\.\d+\S* verify uat$/);
     const commands = rest.join('\n');
     expect(commands).toMatch(
       /^aws ssm get-parameter --name '\$\{GateuatDelivered\w+\}' --query Parameter\.Value --output text > waybill-delivered\.json$/m,
@@ -161,7 +161,7 @@ describe('in one account', () => {
   test('the proof waits for half an hour, as the role that reads there', () => {
     expect(commandsOf(stack, 'Waits until prod')).toEqual([
       expect.stringMatching(
-        /^npx --yes cdk-waybill@\S+ status 'prod' --wait --timeout 1800s --region 'eu-west-1' --role-for "prod=arn:\$\{AWS::Partition\}:iam::111111111111:role\/waybill-proof-prod-[0-9a-f]{8}"$/,
+        /^npx --yes cdk-waybill@\S+ status prod --wait --timeout 1800s --region eu-west-1 --role-for "prod=arn:\$\{AWS::Partition\}:iam::111111111111:role\/waybill-proof-prod-[0-9a-f]{8}"$/,
       ),
     ]);
     expect(projectOf(stack, 'Waits until prod').TimeoutInMinutes).toBe(45);
@@ -209,7 +209,7 @@ describe('across accounts and regions', () => {
       '6 prod.Prove',
       '7 prod.Close',
     ]);
-    expect(commandsOf(stack, 'Waits until prod').map((command) => /--region '([^']+)'/.exec(command)?.[1])).toEqual([
+    expect(commandsOf(stack, 'Waits until prod').map((command) => /--region (\S+)/.exec(command)?.[1])).toEqual([
       'eu-west-1',
       'eu-central-1',
     ]);
@@ -377,7 +377,7 @@ test('developers have a stage when they are named, and others none when that is 
 
 test('in the registry of another account verify does without what a pull does not take, and is not let', () => {
   const stack = pipelineOf({ env: { account: '444444444444', region: 'eu-west-1' } });
-  expect(commandsOf(stack, 'Asks the registry for what uat')[0]).toMatch(/ verify 'uat' --skip archived --skip lifecycle$/);
+  expect(commandsOf(stack, 'Asks the registry for what uat')[0]).toMatch(/ verify uat --skip archived --skip lifecycle$/);
   const text = JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
   expect(text).toContain('ecr:BatchGetImage');
   expect(text).not.toMatch(/ecr:(Describe|GetLifecycle)/);
@@ -389,11 +389,11 @@ test('commands, folders and versions are those that are said, quoted for the she
     synthCommands: ['npx cdk synth --quiet'],
     synthOutput: 'out/cdk',
     waybillCommand: 'npx waybill',
-    manifestPath: 'deploy/release-manifest.yaml',
+    manifestPath: 'deploy/release manifest.yaml',
     cdkCliVersion: '2.1150.0',
     executionMode: ExecutionMode.QUEUED,
   });
-  expect(commandsOf(stack, 'Asks the registry for what uat')[0]).toBe(`npx waybill verify --manifest 'deploy/release-manifest.yaml' 'uat'`);
+  expect(commandsOf(stack, 'Asks the registry for what uat')[0]).toBe("npx waybill verify --manifest 'deploy/release manifest.yaml' uat");
   const text = JSON.stringify(Template.fromStack(stack).toJSON());
   expect(text).toContain('pip install -r requirements.txt');
   expect(text).toContain('out/cdk/waybill/uat.fingerprint');

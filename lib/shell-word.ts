@@ -1,4 +1,4 @@
-/** A word as a POSIX shell reads it, for commands that a person is shown to type. */
+/** A text as one word of a POSIX shell, for commands that people type or builds run; quoted where it has to be. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
