@@ -320,6 +320,29 @@ const DOCUMENTS = {
   error: object({ error: object({ code: { type: 'string', pattern: '^[a-z-]+$' }, message: TEXT, help: TEXT }) }),
 };
 
+/** Of which there is a document. */
+export const DOCUMENT_KINDS = Object.keys(DOCUMENTS) as readonly (keyof typeof DOCUMENTS)[];
+
+/** The names of all fields of a document, but for those of findings. */
+export function fieldsOf(kind: keyof typeof DOCUMENTS): string[] {
+  const names = new Set<string>();
+  const collect = (schema: unknown): void => {
+    if (typeof schema !== 'object' || schema === null || schema === FINDING) {
+      return;
+    }
+    for (const [key, value] of Object.entries(schema)) {
+      if (key === 'properties' && typeof value === 'object') {
+        Object.keys(value as object).forEach((name) => names.add(name));
+        Object.values(value as object).forEach(collect);
+      } else if (key !== 'required') {
+        collect(value);
+      }
+    }
+  };
+  collect(DOCUMENTS[kind]);
+  return [...names];
+}
+
 interface Findings {
   readonly findings: readonly {
     readonly code: string;
