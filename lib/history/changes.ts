@@ -24,13 +24,38 @@ export function changesOf(git: Git, head: string, path: string): Change[] {
   let name = path;
   for (let renames = 0; from !== undefined && renames <= MOST_RENAMES; renames++) {
     const found = changesUnderName(git, from, name);
-    changes.push(...found);
-    const oldest = found.at(-1);
-    const earlier = oldest && renamedFrom(git, oldest.commit, name);
-    from = earlier && `${oldest.commit}^1`;
-    name = earlier ?? name;
+    const arrival = arrivalIn(git, found, name);
+    changes.push(...found.slice(0, arrival?.count));
+    from = arrival && `${arrival.commit}^1`;
+    name = arrival?.earlier ?? name;
   }
   return changes;
+}
+
+/** Where a file came to its name from another one. */
+interface Arrival {
+  readonly commit: string;
+  /** How many of the changes under the later name, newest first, are of this file. */
+  readonly count: number;
+  readonly earlier: string;
+}
+
+/**
+ * The newest commit that added the file as one that had another name before. Older changes under this name are of the time before it was renamed
+ * there and back, or of another file.
+ */
+function arrivalIn(git: Git, found: readonly Change[], name: string): Arrival | undefined {
+  const added = found.flatMap(({ blob, commit }, at) => {
+    const isOldest = at === found.length - 1;
+    return isOldest || (blob !== null && found[at + 1]?.blob === null) ? [{ commit, count: at + 1 }] : [];
+  });
+  for (const { commit, count } of added.slice(0, MOST_RENAMES)) {
+    const earlier = renamedFrom(git, commit, name);
+    if (earlier !== undefined && earlier !== name) {
+      return { commit, count, earlier };
+    }
+  }
+  return undefined;
 }
 
 /**

@@ -86,6 +86,26 @@ describe('the states of a file', () => {
     expect(texts()).toEqual([text(3), text(2), text(2), text(2), text(1)]);
   });
 
+  test('know of a rename there and back that the file never was away', () => {
+    const text = (n: number): string => `${'line\n'.repeat(20)}${String(n)}\n`;
+    workspace.write(FILE, text(1)).commit();
+    workspace.git('mv', FILE, 'between.yaml');
+    workspace.commit();
+    workspace.write('between.yaml', text(2)).commit();
+    workspace.git('mv', 'between.yaml', FILE);
+    workspace.commit();
+    expect(texts()).toEqual([text(2), text(2), text(1), text(1)]);
+  });
+
+  test('are of the file that was renamed, when there was another one of that name before', () => {
+    workspace.write(FILE, 'another\n').write('old.yaml', 'line\n'.repeat(20)).commit();
+    workspace.git('rm', '--quiet', FILE);
+    workspace.commit();
+    workspace.git('mv', 'old.yaml', FILE);
+    workspace.commit();
+    expect(texts()).toEqual(['line\n'.repeat(20), 'line\n'.repeat(20)]);
+  });
+
   test('know when the file was away, or was a folder or a symbolic link', () => {
     workspace.write(FILE, 'one').commit();
     workspace.git('rm', '--quiet', FILE);
