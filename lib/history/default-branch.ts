@@ -89,17 +89,19 @@ function firstKnown({ git }: TrackedFile, candidates: readonly string[]): Target
 
 /** Says which branch the clone lacks, and how to get it: a clone of one branch needs to be told where the other one goes. */
 function missing({ shallow }: TrackedFile, branch: string | undefined): HistoryError {
-  const flag = shallow ? '--unshallow ' : '';
-  const name = branch ?? 'main';
+  const fetch = (name: string): string => `git fetch ${shallow ? '--unshallow ' : ''}origin ${name}:refs/remotes/origin/${name}`;
+  if (branch === undefined) {
+    return new HistoryError(
+      'no-base',
+      'this clone has no default branch to compare with (no origin/HEAD, no main, no master)',
+      `type, with the name of that branch: ${fetch('main')} && git remote set-head origin main; or name the base with: --base REF`,
+    );
+  }
   // A name from outside stands in a command only where no shell reads more in it.
-  const fetch = /^\w[\w./-]*$/.test(name)
-    ? `type: git fetch ${flag}origin ${name}:refs/remotes/origin/${name}, or name`
-    : 'fetch that branch, or name';
+  const mend = /^\w[\w./-]*$/.test(branch) ? `type: ${fetch(branch)}` : 'fetch that branch';
   return new HistoryError(
     'no-base',
-    branch === undefined
-      ? 'this clone has no default branch to compare with (no origin/HEAD, no main, no master)'
-      : `this clone does not have the branch ${quote(branch)} to compare with`,
-    `${fetch} the base with: --base REF`,
+    `this clone does not have the branch ${quote(branch)} to compare with`,
+    `${mend}, or name the base with: --base REF`,
   );
 }

@@ -145,7 +145,6 @@ describe('in a checkout of a CI system', () => {
     expect(base({}, folder)).toBe(tip);
     workspace.git('-C', 'clone', 'update-ref', '-d', 'refs/remotes/origin/main');
     workspace.git('-C', 'clone', 'update-ref', '-d', 'refs/heads/main');
-    workspace.git('-C', 'clone', 'symbolic-ref', '--delete', 'refs/remotes/origin/HEAD');
     expect(base({ CI_DEFAULT_BRANCH: 'main', CI_COMMIT_BRANCH: 'main' }, folder)).toBe(tip);
   });
 
@@ -191,6 +190,21 @@ describe('in a checkout of a CI system', () => {
       message: expect.stringContaining('no default branch') as string,
       help: expect.stringContaining('git fetch --unshallow origin main:refs/remotes/origin/main') as string,
     });
+  });
+
+  test('so it does where nothing tells the default branch, whatever that is called', () => {
+    workspace.git('branch', '--move', 'main', 'trunk');
+    const { fork } = branched('trunk');
+    const folder = clone('--single-branch', '--branch', 'work');
+    workspace.git('-C', 'clone', 'checkout', '--quiet', '--detach');
+    const { help } = errorOf(() => base({}, folder));
+    const commands =
+      /: (git .+);/.exec(help)?.[1]?.replaceAll('main', 'trunk').replace('git fetch', 'git fetch --quiet').split(' && ') ?? [];
+    expect(commands).toHaveLength(2);
+    for (const command of commands) {
+      workspace.git('-C', 'clone', ...command.split(' ').slice(1));
+    }
+    expect(base({}, folder)).toBe(fork);
   });
 
   test('that command mends it', () => {
