@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { inForm } from '../../lib/cli/build/answer';
 import { codesOf, documentOf, type Documents } from './documents';
@@ -110,8 +112,20 @@ test('changed files are said, and neither revision nor version is claimed', asyn
 });
 
 test('what record will miss is said', async () => {
-  const { stderr } = await workspace.run(['labels', '--label', 'org.opencontainers.image.created=']);
-  expect(stderr).toBe('note: nothing says when the commit was made: there is no label created\n');
+  rmSync(join(workspace.folder, '.git'), { recursive: true });
+  const { notes } = documentOf('labels', await workspace.run(['labels', '--json']));
+  expect(notes).toEqual(
+    expect.arrayContaining([
+      'nothing says which commit is built: there is no label revision',
+      'nothing says when the commit was made: there is no label created',
+    ]),
+  );
+});
+
+test('what is left out by order is not missed', async () => {
+  const { stdout, stderr } = await workspace.run(['labels', '--label', 'org.opencontainers.image.created=']);
+  expect(stdout).not.toContain('created');
+  expect(stderr).toBe('');
 });
 
 const HOSTILE = [

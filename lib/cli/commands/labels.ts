@@ -31,7 +31,7 @@ export function run(context: CommandContext): Promise<Outcome> {
       labels: more,
       reproducible: given.flag('reproducible'),
     });
-    const notes = [...build.notes, ...notesOn(labels, build.facts.changed.length)];
+    const notes = [...build.notes, ...notesOn(labels, more, build.facts.changed.length)];
     context.output.say(...notes.map((note): Line => `note: ${note}`));
     return {
       exitCode: EXIT.done,
@@ -41,10 +41,13 @@ export function run(context: CommandContext): Promise<Outcome> {
   });
 }
 
-/** What `record` will miss. */
-function notesOn(labels: Labels, changed: number): string[] {
+/** What `record` will miss, but for what was left out by order. */
+function notesOn(labels: Labels, ordered: Labels, changed: number): string[] {
   if (changed > 0) return ['files differ from the commit: no label names a revision or a version'];
-  const missing = ['revision', 'created'].filter((name) => !labels.has(`org.opencontainers.image.${name}`));
+  const missing = ['revision', 'created'].filter((name) => {
+    const label = `org.opencontainers.image.${name}`;
+    return !labels.has(label) && !ordered.has(label);
+  });
   return missing.map(
     (name) => `nothing says ${name === 'revision' ? 'which commit is built' : 'when the commit was made'}: there is no label ${name}`,
   );
