@@ -1,5 +1,6 @@
 import { type Base, HistoryError, readBase } from '../history';
-import type { CheckedPromotion } from '../promotion';
+import { FindingsError } from '../manifest';
+import { type CheckedPromotion, refusal } from '../promotion';
 import { baseManifest } from '../promotion/base-manifest';
 import type { CommandContext } from './command-context';
 import { textOf } from './failure';
@@ -18,7 +19,7 @@ export interface PromotionBase extends Pick<CheckedPromotion, 'base' | 'history'
  * The base of the check that the promotion will have to pass. Where there is no git, or no commit that has the manifest, it is the manifest as it is on
  * the disk, whose history nobody knows: rules that need none still hold.
  *
- * @throws OutsideError when git fails
+ * @throws OutsideError when git fails; FindingsError `shallow-history` when a shallow clone has no valid manifest to compare with
  */
 export async function promotionBase({ io, output }: CommandContext, { path, manifest }: OpenManifest): Promise<PromotionBase> {
   const notes: string[] = [];
@@ -29,8 +30,12 @@ export async function promotionBase({ io, output }: CommandContext, { path, mani
     return undefined;
   });
   const found = read && baseManifest(read.history);
+  if (found?.hidden === true) {
+    const message = 'a shallow clone hides the manifest that the promotion would be compared with';
+    throw new FindingsError([refusal('shallow-history', message, 'type: git fetch --unshallow, then promote again')]);
+  }
   return found?.manifest === undefined
-    ? { base: manifest, history: undefined, notes }
+    ? { base: manifest, history: undefined, notes: [...notes, ...(found?.notes ?? [])] }
     : { base: found.manifest, history: found.history, notes: [...notes, ...found.notes] };
 }
 

@@ -97,6 +97,18 @@ describe('promote refuses what the check of the change would refuse:', () => {
     expect(document.findings[1]!.help).toContain('git fetch --unshallow');
   });
 
+  test('with a shallow clone that shows no valid manifest, that there is nothing to compare with', async () => {
+    workspace.manifest(shop({ uat: { api: '1.4.0' }, prod: { api: '1.3.2' } })).commit();
+    const valid = workspace.read();
+    workspace.write('release-manifest.yaml', 'schemaVersion: 1\nenvironmnts: {}\n').commit();
+    workspace.git('clone', '--quiet', '--depth', '1', `file://${workspace.folder}`, 'clone');
+    workspace.write('clone/release-manifest.yaml', valid);
+    const answer = await run(['promote', 'uat', 'prod', '--json'], { folder: 'clone' });
+    expect(answer.exitCode).toBe(1);
+    expect(codesOf(documentOf('edit', answer))).toEqual(['shallow-history']);
+    expect(codesOf(documentOf('check', await run(['check', '--json'], { folder: 'clone' })))).toEqual(['shallow-history']);
+  });
+
   test('everything at once, the freeze once for all images', async () => {
     const pins = { uat: { api: '1.4.0', web: '2.0.0' }, prod: { api: '1.5.0', web: '2.1.0' } };
     workspace.manifest(shop(pins, { frozen: 'holidays', soak: '24h' })).commit();
@@ -107,6 +119,14 @@ describe('promote refuses what the check of the change would refuse:', () => {
 });
 
 describe('promote is not kept', () => {
+  test('by a history without a valid manifest, which is said', async () => {
+    workspace.write('release-manifest.yaml', 'schemaVersion: 1\nenvironmnts: {}\n').commit();
+    workspace.manifest(shop({ uat: { api: '1.4.0' }, prod: { api: '1.3.2' } }));
+    const { notes, changed } = await promoted('uat', 'prod');
+    expect(changed).toBe(true);
+    expect(notes).toEqual([expect.stringMatching(/^the manifest of commit .* is not valid: /)]);
+  });
+
   test('by what other changes of the file do elsewhere', async () => {
     workspace.manifest(shop({ dev: { api: '1.4.0' }, uat: { api: '1.3.2', web: '2.0.0' }, prod: { api: '1.3.2' } })).commit();
     // By hand: prod skips uat.
