@@ -1,10 +1,11 @@
 import { posix } from 'node:path';
 import type { ManifestHistory } from '../promotion';
-import { EARLIER_NAMES, earlierName } from './earlier-name';
+import { EARLIER_NAMES, earlierName, goneManifests } from './earlier-name';
 import { targetOf } from './default-branch';
 import type { Env } from './git';
 import { HistoryError } from './history-error';
 import { historyOf } from './manifest-history';
+import { movedManifest } from './moved-manifest';
 import { commitOf, headCommit, type TrackedFile, trackedFile } from './work-tree';
 
 /** Mode of a symbolic link, whose content is where it leads to. */
@@ -42,7 +43,7 @@ export function readBase(path: string, env: Env, ref?: string): Base | undefined
   if (base === undefined) {
     return undefined;
   }
-  const history = historyOf({ ...file, path: nameAt(file, base.commit) }, base.commit);
+  const history = historyOf({ ...file, path: nameAt(file, path, base.commit) }, base.commit);
   return { ...base, text: history.states[0]?.text ?? null, history };
 }
 
@@ -69,8 +70,8 @@ function baseOf(file: TrackedFile, env: Env, ref: string | undefined): Pick<Base
   return { commit };
 }
 
-/** What the file was called in an earlier commit, when it was renamed since, or was a link there; else its name. */
-function nameAt({ git, path }: TrackedFile, commit: string): string {
+/** What the file was called in an earlier commit, when it was renamed or moved since, or was a link there; else its name. */
+function nameAt({ git, path }: TrackedFile, onDisk: string, commit: string): string {
   const [mode = '', type, id = ''] = git.line(['ls-tree', '-z', commit, '--', path]).split(/[ \t]/);
   if (mode === LINK) {
     return posix.join(posix.dirname(path), git.run(['cat-file', 'blob', id]).toString('utf8'));
@@ -78,5 +79,6 @@ function nameAt({ git, path }: TrackedFile, commit: string): string {
   if (type !== undefined) {
     return path;
   }
-  return earlierName(git.run(['diff', '--no-ext-diff', ...EARLIER_NAMES, commit, '--']), path) ?? path;
+  const gone = git.run(['diff', '--no-ext-diff', ...EARLIER_NAMES, commit, '--']);
+  return earlierName(gone, path) ?? movedManifest(git, onDisk, commit, goneManifests(gone)) ?? path;
 }

@@ -29,6 +29,11 @@ export function earlierName(list: Buffer, path: string): string | undefined {
   return (renamed ?? beside ?? hidden)?.name;
 }
 
+/** Manifests that are gone from any folder. */
+export function goneManifests(list: Buffer): string[] {
+  return goneIn(list).flatMap(({ name, renamedTo }) => (renamedTo === undefined && isManifest(name) ? [name] : []));
+}
+
 function goneIn(list: Buffer): Gone[] {
   const fields = list.toString('utf8').split('\0');
   const gone: Gone[] = [];

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { readBase, readManifestHistory } from '../../lib/history';
 import { Workspace } from '../cli/workspace';
+import { manifestText } from '../support/manifest';
 
 const FILE = 'release-manifest.yaml';
 const ENV = { PATH: process.env['PATH'], HOME: '/nowhere', GIT_CONFIG_NOSYSTEM: '1' };
@@ -85,6 +86,17 @@ test('a link of the base is followed when it becomes a file', () => {
   rmSync(at(FILE));
   workspace.write(FILE, UNLIKE);
   expect(readBase(at(FILE), ENV, 'HEAD')?.text).toBe(BEFORE);
+});
+
+test('a manifest that is moved to another folder and rewritten has the base that it had, when it is of the same application', () => {
+  const before = manifestText({ environments: { uat: { images: {} } } });
+  workspace.write(FILE, before).commit('a manifest');
+  const head = manifestText({ environments: Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`e${n}`, {}])) });
+  moved(`deploy/${FILE}`, head);
+  workspace.commit('moved');
+  expect(readBase(at(`deploy/${FILE}`), ENV, 'HEAD^')?.text).toBe(before);
+  workspace.write(`deploy/${FILE}`, head.replace('"shop"', '"cart"')).commit('another application');
+  expect(readBase(at(`deploy/${FILE}`), ENV, 'HEAD^^')?.text).toBeNull();
 });
 
 test('a manifest in another folder than the one that is gone is another one', () => {
