@@ -190,7 +190,7 @@ describe('once something is pinned', () => {
     await init([...SHOP, '--manifest', 'shop.yaml']);
     const run = synthesize();
     expectCleanPacks(run);
-    expect(JSON.stringify(run.templates['shop-Pipeline'])).toContain("--manifest 'shop.yaml'");
+    expect(JSON.stringify(run.templates['shop-Pipeline'])).toContain('--manifest shop.yaml');
   });
 });
 

