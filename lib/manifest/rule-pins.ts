@@ -7,15 +7,30 @@ import { LATEST } from './read-draft';
 import { nearest, suggestion } from './suggest';
 import { VERSION_FORM } from './version';
 
-/** `unknown-image`, `unknown-release`, `digest-mismatch`, `rejected-release`, and `latest` where only releases may stand. */
-export function checkPins({ environments, images }: Draft): Problems {
+/** The ledgers of images, ready to be asked about pins. */
+export class Ledgers {
+  private readonly known = new WeakMap<DraftImage, LedgerIndex>();
+
+  public of(image: DraftImage): LedgerIndex {
+    const known = this.known.get(image) ?? new LedgerIndex(image);
+    this.known.set(image, known);
+    return known;
+  }
+}
+
+/**
+ * `unknown-image`, `unknown-release`, `digest-mismatch`, `rejected-release`, and `latest` where only releases may stand.
+ *
+ * @param ledgers shared between manifests that have images in common
+ */
+export function checkPins({ environments, images }: Draft, ledgers: Ledgers): Problems {
   const problems = new Problems();
   if (images !== undefined) {
     const names = [...images.keys()];
-    const ledgers = new Map([...images].map(([name, image]) => [name, new LedgerIndex(image)]));
     for (const environment of environments) {
       for (const pin of environment.pins) {
-        const ledger = ledgers.get(pin.image.text);
+        const image = images.get(pin.image.text);
+        const ledger = image && ledgers.of(image);
         if (ledger === undefined && NAME_FORM.test(pin.image.text)) {
           addUnknownImage(problems, environment, pin, names);
         } else if (ledger !== undefined && pin.reference !== undefined) {

@@ -11,7 +11,7 @@ export const MOST_BYTES = 16 * 1024 * 1024;
 const MOST_PARTS = 600_000;
 
 /** A manifest is mostly digests, with two to six parts to each; beyond this many parts, at most ten to each digest are read. */
-const PARTS_WITHOUT_DIGEST = 50_000;
+export const PARTS_WITHOUT_DIGEST = 50_000;
 const PARTS_PER_DIGEST = 10;
 
 /**
@@ -57,18 +57,35 @@ export function blankForbidden(text: string): BlankedText {
   return { text: problems.overflows ? '' : text.replaceAll(every, ' '), offsets, problems };
 }
 
+/** How much there is to parse in a text. Of a text that is cut at the beginning of lines it is the sum over its pieces. */
+export interface PartCount {
+  readonly parts: number;
+  /** Those that look like digests. */
+  readonly digests: number;
+}
+
+/** Counts up to one more than the most parts. */
+export function partCount(text: string): PartCount {
+  // A malformed digest counts, too: it is to be reported as such.
+  return { parts: countParts(text), digests: count(text, 'sha256:') + count(text, 'SHA256:') };
+}
+
+/** Whether a manifest has more parts than may be read. Up to `PARTS_WITHOUT_DIGEST` characters there cannot be. */
+export function hasTooManyParts({ parts, digests }: PartCount): boolean {
+  return parts > Math.min(MOST_PARTS, PARTS_WITHOUT_DIGEST + PARTS_PER_DIGEST * digests);
+}
+
 /** The one problem of a text that is too large to be read at all; undefined when it may be read. */
 export function sizeProblem(text: string): Problem | undefined {
   if (text.length > MOST_BYTES || Buffer.byteLength(text) > MOST_BYTES) {
     return tooManyBytes();
   }
   if (text.length > PARTS_WITHOUT_DIGEST) {
-    const parts = countParts(text);
-    // A malformed digest counts, too: it is to be reported as such.
-    const digests = count(text, 'sha256:') + count(text, 'SHA256:');
-    if (parts > Math.min(MOST_PARTS, PARTS_WITHOUT_DIGEST + PARTS_PER_DIGEST * digests)) {
-      const counted = `${parts > MOST_PARTS ? 'more than ' : ''}${Math.min(parts, MOST_PARTS).toLocaleString('en-US')}`;
-      return tooLarge(`the manifest has ${counted} lines, commas and brackets, and only ${digests.toLocaleString('en-US')} digests`);
+    const counted = partCount(text);
+    if (hasTooManyParts(counted)) {
+      const { parts, digests } = counted;
+      const shown = `${parts > MOST_PARTS ? 'more than ' : ''}${Math.min(parts, MOST_PARTS).toLocaleString('en-US')}`;
+      return tooLarge(`the manifest has ${shown} lines, commas and brackets, and only ${digests.toLocaleString('en-US')} digests`);
     }
   }
   return undefined;
