@@ -2,6 +2,7 @@ import type { ManifestHistory, ManifestState } from './environment-history';
 import { PastContent } from './past/past-content';
 import { type PastPins, PinPool } from './past/past-pin';
 import { PinsReader } from './past/pins-reader';
+import { ValidityReader } from './past/validity-reader';
 
 export type { PastPin, PastPins } from './past/past-pin';
 
@@ -54,13 +55,17 @@ export class PastState {
 /** Of each state that was read, so that several readers of one history, or of a part of it, read it once. */
 const known = new WeakMap<ManifestState, PastState>();
 
-/** The states of a history, newest first. A text that several commits share is read once. */
-export function pastStates({ states }: ManifestHistory): PastState[] {
+/**
+ * The states of a history, newest first. A text that several commits share is read once.
+ *
+ * @param asked of how many the validity will be asked: of many, what that takes is kept while they are read, so that they need not be read again
+ */
+export function pastStates({ states }: ManifestHistory, asked: 'few' | 'many' = 'few'): PastState[] {
   const pool = new PinPool();
-  const reader = new PinsReader(pool);
+  const readers = { pool, pins: new PinsReader(pool), validity: new ValidityReader(asked === 'many') };
   const contents = new Map<string | null, PastContent>();
   return states.map((state) => {
-    const past = known.get(state) ?? readState(state, contents, () => PastContent.of(state, reader, pool));
+    const past = known.get(state) ?? readState(state, contents, () => PastContent.of(state, readers));
     known.set(state, past);
     return past;
   });

@@ -1,5 +1,5 @@
 import { readManifestHistory } from '../../history';
-import { type ManifestHistory, type PastState, pastStates } from '../../promotion';
+import { type ManifestHistory, type PastState, pastStates, unreadableNote } from '../../promotion';
 import { LedgerFacts, pastEnvironments } from '../../promotion/report';
 import type { CommandContext } from '../command-context';
 import type { OpenManifest } from '../open-manifest';
@@ -28,7 +28,7 @@ export async function readPast({ io, output }: CommandContext, opened: OpenManif
   const help = 'run it in a clone of the repository, with git installed: it reads the git history of the manifest';
   return readingHistory(output, help, () => {
     const history = readManifestHistory(opened.path, io.env);
-    return { today: new LedgerFacts(opened.manifest), history, states: pastStates(history), notes: notesOn(history, opened) };
+    return { today: new LedgerFacts(opened.manifest), history, states: pastStates(history, 'many'), notes: notesOn(history, opened) };
   });
 }
 
@@ -53,18 +53,10 @@ function notesOn(history: ManifestHistory, { file, shown }: OpenManifest): strin
 
 /** Which commits a report passed over, one sentence each. */
 export function passedOverNotes(passedOver: readonly PastState[]): string[] {
-  return passedOver.map(
-    (state) =>
-      `passed over commit ${shortCommit(state)} of ${state.committedAt.toISOString().slice(0, 10)}: its manifest is not valid, ${state.unreadable ?? ''}`,
-  );
+  return passedOver.map((state) => unreadableNote(state));
 }
 
 /** The commit that made a state. */
 export function commitFacts({ commit, committedAt, author, subject }: PastState): CommitFacts {
   return { commit, committedAt: committedAt.toISOString(), author, subject };
-}
-
-/** A commit's id for people. */
-export function shortCommit({ commit }: { readonly commit: string }): string {
-  return commit.slice(0, 10);
 }

@@ -1,41 +1,54 @@
 import { parseManifest, type ParsedManifest } from '../../manifest';
+import type { Outline } from '../../manifest/composed';
 import { valueAt } from '../../manifest/syntax-tree';
 import type { ManifestState } from '../environment-history';
 import { copyOf, type PastEnvironments, type PastPins, type PinPool } from './past-pin';
 import type { PinsReader } from './pins-reader';
+import type { ValidityReader } from './validity-reader';
 
 const NONE: PastEnvironments = new Map();
 
+/** What the contents of one history are read with. */
+export interface Readers {
+  readonly pool: PinPool;
+  readonly pins: PinsReader;
+  readonly validity: ValidityReader;
+}
+
 /** What one text says: what ran where at once, whether all of it is valid when that is asked. */
 export class PastContent {
-  private known: { readonly unreadable: string | undefined } | undefined;
+  /** Reads the pins of a state without parsing all of it, where that is sure; else it parses it. */
+  public static of(state: ManifestState, readers: Readers): PastContent {
+    const source = bytesOf(state);
+    if (source === null) {
+      return new PastContent(NONE, state, readers, { unreadable: undefined });
+    }
+    const environments = readers.pins.read(source);
+    if (environments !== undefined) {
+      return new PastContent(environments, state, readers, undefined, readers.validity.outlineToKeep(state, source));
+    }
+    const parsed = parseManifest(state.text ?? '');
+    return new PastContent(environmentsOf(parsed, readers.pool), state, readers, { unreadable: reasonAgainst(parsed) });
+  }
 
   private constructor(
     public readonly environments: PastEnvironments,
     private readonly state: ManifestState,
-    known?: { readonly unreadable: string | undefined },
-  ) {
-    this.known = known;
-  }
-
-  /** Reads the pins of a state without parsing all of it, where that is sure; else it parses it. */
-  public static of(state: ManifestState, reader: PinsReader, pool: PinPool): PastContent {
-    const source = bytesOf(state);
-    if (source === null) {
-      return new PastContent(NONE, state, { unreadable: undefined });
-    }
-    const environments = reader.read(source);
-    if (environments !== undefined) {
-      return new PastContent(environments, state);
-    }
-    const parsed = parseManifest(state.text ?? '');
-    return new PastContent(environmentsOf(parsed, pool), state, { unreadable: reasonAgainst(parsed) });
-  }
+    private readonly readers: Readers,
+    private known: { readonly unreadable: string | undefined } | undefined,
+    private outline?: Outline,
+  ) {}
 
   /** Why the text is no valid manifest. */
   public get unreadable(): string | undefined {
-    this.known ??= { unreadable: reasonAgainst(parseManifest(this.state.text ?? '')) };
+    this.known ??= { unreadable: this.judge() };
     return this.known.unreadable;
+  }
+
+  private judge(): string | undefined {
+    const { state, outline } = this;
+    this.outline = undefined;
+    return this.readers.validity.isValid(state, outline) ? undefined : reasonAgainst(parseManifest(state.text ?? ''));
   }
 }
 

@@ -25,8 +25,10 @@ export function settled<T>(states: readonly PastState[], report: (relied: readon
   for (;;) {
     const { result, evidence } = report(passedOver.size === 0 ? states : states.filter((state) => !passedOver.has(state)));
     const before = passedOver.size;
-    for (const state of evidence) {
-      if (state.unreadable !== undefined) {
+    const asked = new Set(evidence);
+    // In their order, and from the oldest on, which was read last: git reads ahead as long as the order is kept.
+    for (const state of [...states].reverse()) {
+      if (asked.has(state) && state.unreadable !== undefined) {
         passedOver.add(state);
       }
     }
