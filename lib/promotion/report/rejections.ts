@@ -68,12 +68,22 @@ export class Rejections {
     return releases.some((release) => release.digest.toString() === digest && release.rejected !== undefined);
   }
 
-  /** Null without the file; undefined when it is not valid. */
+  /** Null without a mark in it, and without the file; undefined when it is not valid. */
   private manifest(at: number): ReleaseManifest | null | undefined {
     if (!this.parsed.has(at)) {
-      const text = this.history.states[at]?.text ?? null;
-      this.parsed.set(at, text === null ? null : parseManifest(text).manifest);
+      this.parsed.set(at, this.read(at));
     }
     return this.parsed.get(at);
   }
+
+  private read(at: number): ReleaseManifest | null | undefined {
+    const text = this.history.states[at]?.text ?? null;
+    if (text === null || !MARK.test(text)) {
+      return this.states[at]?.unreadable === undefined ? null : undefined;
+    }
+    return parseManifest(text).manifest;
+  }
 }
+
+/** What a text has in which anything is rejected: the key, be it written with escapes. */
+const MARK = /rejected|\\/;
