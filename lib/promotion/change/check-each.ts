@@ -5,6 +5,9 @@ import { commitName, type ManifestHistory, type ManifestState } from '../environ
 import { checkChange } from './check-change';
 import { coveredByOverride } from './override';
 
+/** Of the manifests that are in memory at once, together, beside the last one. */
+const MOST_CHARACTERS = 16_000_000;
+
 /** Changes that were committed one after the other, and what they ended in. */
 export interface CommittedChanges {
   /** What they ended in: the manifest as the newest commit left it. */
@@ -36,12 +39,14 @@ interface Step {
 export function checkEach({ head, history, count, now }: CommittedChanges): Finding[] {
   const start = before(history, count);
   const outcome = checkChange({ base: start.manifest, head, history: start.history, now }).filter(isOfTheOutcome);
-  const found = steps(history, count).flatMap((step) => {
-    const findings = checkChange({ base: step.before, head: step.after, history: step.history, now });
-    return findings
-      .filter((finding) => !isOfTheOutcome(finding) && stands(finding, step, head))
-      .map((finding) => placed(finding, step, head));
-  });
+  const found: Finding[] = [];
+  for (const some of steps(history, count)) {
+    for (const step of some) {
+      const findings = checkChange({ base: step.before, head: step.after, history: step.history, now });
+      const standing = findings.filter((finding) => !isOfTheOutcome(finding) && stands(finding, step, head));
+      found.unshift(...standing.map((finding) => placed(finding, step, head)));
+    }
+  }
   const shallow = outcome.filter(({ code }) => code === 'shallow-history');
   return [...outcome.filter(({ code }) => code !== 'shallow-history'), ...newestOfEach(found), ...(found.length > 0 ? shallow : [])];
 }
@@ -55,23 +60,33 @@ function before(history: ManifestHistory, count: number): ReturnType<typeof base
   return baseManifest({ ...history, states: history.states.slice(count) });
 }
 
-/** Newest first. A commit whose manifest is not valid changed nothing: it has never been deployed. */
-function steps(history: ManifestHistory, count: number): Step[] {
-  const found: Step[] = [];
+/**
+ * Oldest first, some at a time: git reads fast what it reads in order, which the rules do not, and all manifests at once would fill the memory. A
+ * commit whose manifest is not valid changed nothing: it has never been deployed.
+ */
+function* steps(history: ManifestHistory, count: number): Generator<readonly Step[]> {
   let previous = before(history, count).manifest;
+  let some: Step[] = [];
+  let characters = 0;
   for (let index = count - 1; index >= 0; index--) {
     const state = history.states[index];
-    const after = state === undefined || state.text === null ? undefined : parseManifest(state.text).manifest;
-    if (state === undefined || after === undefined) {
+    const text = state?.text ?? null;
+    const after = text === null ? undefined : parseManifest(text).manifest;
+    if (state === undefined || text === null || after === undefined) {
       continue;
     }
     if (previous !== undefined) {
-      const earlier = { ...history, states: history.states.slice(index + 1) };
-      found.unshift({ state, before: previous, after, history: earlier });
+      some.push({ state, before: previous, after, history: { ...history, states: history.states.slice(index + 1) } });
     }
     previous = after;
+    characters += text.length;
+    if (characters > MOST_CHARACTERS) {
+      yield some;
+      some = [];
+      characters = 0;
+    }
   }
-  return found;
+  yield some;
 }
 
 /** Whether what was found is still so in the newest manifest, and no exception covers it there. */
