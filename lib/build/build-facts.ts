@@ -1,4 +1,4 @@
-import { quote } from '../manifest';
+import { quote, utcTime } from '../manifest';
 import { BuildRefusal } from './build-refusal';
 import { type CiFacts, type CiRef, type CiSystem, readCi } from './ci';
 import type { GitFacts } from './git-facts';
@@ -58,7 +58,7 @@ export function buildFacts(env: Readonly<Record<string, string | undefined>>, gi
     ...(run === undefined ? {} : { runUrl: run }),
     ...(said.runId === undefined ? {} : { runId: said.runId }),
     ...(said.description === undefined ? {} : { description: said.description }),
-    ...(created === undefined ? {} : { created: seconds(created) }),
+    ...(created === undefined ? {} : { created: utcTime(created) }),
     changed: git?.changed ?? [],
     tagsHere: gitTells ? (git?.tagsHere ?? []) : [],
     tags: git?.tags ?? [],
@@ -105,8 +105,4 @@ function sourceDate(text: string | undefined): Date | undefined {
     );
   }
   return new Date(Number(text) * 1000);
-}
-
-function seconds(time: Date): string {
-  return time.toISOString().replace(/\.[0-9]{3}Z$/, 'Z');
 }

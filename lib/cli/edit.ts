@@ -93,6 +93,19 @@ export function refused({ manifest, dryRun, findings }: Pick<EditDocument, 'mani
   return { exitCode: EXIT.refused, document, lines: findingLines(findings), closing: ['nothing was changed'] };
 }
 
+/** Releases as the document of an edit has them. */
+export function releaseEntries(releases: readonly Pick<LedgerRelease, ReleaseField>[]): EditDocument['releases'] {
+  return releases.map(({ image, version, digest, revision, created }) => ({
+    image,
+    version,
+    digest: digest.toString(),
+    revision: revision ?? null,
+    created: created ?? null,
+  }));
+}
+
+type ReleaseField = 'image' | 'version' | 'digest' | 'revision' | 'created';
+
 interface Done {
   readonly planned: PlannedEdit;
   readonly diff: string;
@@ -113,13 +126,7 @@ function done(context: CommandContext, { planned, diff, shown, dryRun, commit }:
       from: from?.toString() ?? null,
       to: to?.toString() ?? null,
     })),
-    releases: edit.releases.map(({ image, version, digest, revision, created }) => ({
-      image,
-      version,
-      digest: digest.toString(),
-      revision: revision ?? null,
-      created: created ?? null,
-    })),
+    releases: releaseEntries(edit.releases),
     diff,
     findings,
     notes,

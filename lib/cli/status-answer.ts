@@ -1,4 +1,4 @@
-import { type Finding } from '../manifest';
+import { abbreviatedDigest, type Finding } from '../manifest';
 import { listed, refusal } from '../promotion';
 import {
   compareWithManifest,
@@ -103,7 +103,7 @@ function rowsOf({ name, images }: EnvironmentStatus, supply: Supply | undefined)
       name,
       image,
       tag,
-      styled('dim', short(digest)),
+      styled('dim', abbreviatedDigest(digest)),
       styled(STYLES[state], state),
       available === null ? '' : available ? styled('dim', 'in the registry') : styled('red', 'not in the registry'),
       newer === null ? '' : styled('cyan', `${newer} is recorded`),
@@ -119,12 +119,8 @@ function runningLine(status: ImageStatus): Line {
   }
   return running
     .map(({ digest, tasks, service }) => {
-      const what = desired.endsWith(digest) ? '' : ` of ${short(digest)}`;
+      const what = desired.endsWith(digest) ? '' : ` of ${abbreviatedDigest(digest)}`;
       return `${counted(tasks, 'task')}${what} in ${service}`;
     })
     .join(', ');
-}
-
-function short(digest: string): string {
-  return digest.replace(/^sha256:/, '').slice(0, 12);
 }

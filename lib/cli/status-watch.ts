@@ -1,3 +1,4 @@
+import { utcTime } from '../manifest';
 import { listed } from '../promotion';
 import type { DesiredEnvironment } from '../runtime';
 import type { ImageRegistry } from '../registry';
@@ -63,7 +64,7 @@ export async function watchStatus(context: CommandContext, watched: Watched, int
       const status = answered ? statusOf(environments, accounts) : undefined;
       if (screen === undefined) {
         for (const [environment, line] of linesOf(status, accounts)) {
-          if (told.get(environment) !== line) output.print([`${new Date().toISOString().slice(0, 19)}Z ${line}`]);
+          if (told.get(environment) !== line) output.print([`${utcTime(new Date())} ${line}`]);
           told.set(environment, line);
         }
       } else {
@@ -80,5 +81,5 @@ export async function watchStatus(context: CommandContext, watched: Watched, int
 }
 
 function heading({ text }: WatchInterval): Line {
-  return styled('dim', `waybill status at ${new Date().toISOString().slice(0, 19)}Z, every ${text}; Ctrl-C ends`);
+  return styled('dim', `waybill status at ${utcTime(new Date())}, every ${text}; Ctrl-C ends`);
 }

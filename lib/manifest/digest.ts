@@ -33,11 +33,16 @@ export class Digest {
 
   /** The first 12 hexadecimal digits, for people; never an identity. */
   public get abbreviated(): string {
-    return this.hex.slice(0, 12);
+    return abbreviatedDigest(this.text);
   }
 
   /** The whole digest, `sha256:…`. */
   public toString(): string {
     return this.text;
   }
+}
+
+/** The first 12 hexadecimal digits of a digest as a text, for people. */
+export function abbreviatedDigest(digest: string): string {
+  return digest.replace(/^sha256:/, '').slice(0, 12);
 }

@@ -1,5 +1,5 @@
 /** What other rooms use of the manifest. */
-export { Digest } from './digest';
+export { abbreviatedDigest, Digest } from './digest';
 export { environmentsPinning, recordRelease, rejectRelease, setPins, type ManifestEdit, type NewRelease, type PinChange } from './edit';
 export { Accepts, Combination, EnvironmentRelease, type PromotionOverride } from './environment-release';
 export { describeFinding, FindingsError, type Finding, type Severity } from './finding';
@@ -20,4 +20,5 @@ export { ReleaseManifest } from './release-manifest';
 export { RepositoryName } from './repository-name';
 export { listNames, nearest, suggestion } from './suggest';
 export { UnknownNameError } from './unknown-name-error';
+export { utcTime } from './utc-time';
 export { Version } from './version';

@@ -25,5 +25,10 @@ export interface ManifestHistory {
 
 /** `commit 4f1c2d9ab3 of 2026-11-20`, for people. */
 export function commitName(state: Pick<ManifestState, 'commit' | 'committedAt'>): string {
-  return `commit ${state.commit.slice(0, 10)} of ${state.committedAt.toISOString().slice(0, 10)}`;
+  return `commit ${shortCommit(state.commit)} of ${state.committedAt.toISOString().slice(0, 10)}`;
+}
+
+/** As much of a commit id as people need. */
+export function shortCommit(commit: string): string {
+  return commit.slice(0, 10);
 }

@@ -117,7 +117,7 @@ function unmoved(earlier: PastPins, present: PastPins): string[] {
 }
 
 /** Why the file as a commit left it says nothing. */
-export function unreadableNote(state: EnvironmentState): string {
+export function unreadableNote(state: Pick<EnvironmentState, 'commit' | 'committedAt' | 'unreadable'>): string {
   return `passed over ${commitName(state)}: its manifest is not valid, ${state.unreadable ?? ''}`;
 }
 

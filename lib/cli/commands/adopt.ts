@@ -12,7 +12,7 @@ import { resolveDigests } from '../adopt/resolve';
 import { AWS_SERVICES } from '../aws-services';
 import type { CommandContext } from '../command-context';
 import { counted } from '../counted';
-import { type EditDocument, refused } from '../edit';
+import { type EditDocument, refused, releaseEntries } from '../edit';
 import { EXIT, textOf } from '../failure';
 import { pathInDiff, shownPath } from '../find-manifest';
 import { findingLines } from '../finding-lines';
@@ -127,13 +127,7 @@ function done({ arguments: given, io, output }: CommandContext, { adoption, made
     changed: true,
     dryRun,
     changes: made.changes.map(({ environment, image, to }) => ({ environment, image, from: null, to: to?.toString() ?? null })),
-    releases: made.releases.map(({ image, version, digest, revision, created }) => ({
-      image,
-      version,
-      digest: digest.toString(),
-      revision: revision ?? null,
-      created: created ?? null,
-    })),
+    releases: releaseEntries(made.releases),
     diff,
     findings,
     notes,

@@ -1,4 +1,4 @@
-import { type Finding, FindingsError, quote, suggestion } from '../../manifest';
+import { abbreviatedDigest, type Finding, FindingsError, quote, suggestion } from '../../manifest';
 import { refusal, refuseIfAny } from '../../promotion';
 import { type HistoryQuestion, historyReport, type LedgerFacts, pastImages, type PinnedChange, secondsOf } from '../../promotion/report';
 import type { CommandContext } from '../command-context';
@@ -92,7 +92,7 @@ function entryOf(change: PinnedChange, today: LedgerFacts, now: Date): Entry {
 
 function rowOf(entry: Entry): Row {
   const { environment, image, kind, previousVersion, version, to, seconds, until, committedAt } = entry;
-  const digest = to?.slice(to.indexOf('@') + '@sha256:'.length).slice(0, 12) ?? '';
+  const digest = abbreviatedDigest(to?.slice(to.indexOf('@') + 1) ?? '');
   return [
     timeText(committedAt),
     environment,

@@ -1,7 +1,8 @@
 import type { Finding } from '../../manifest';
+import { shortCommit } from '../../promotion';
 import type { ChangePlan, EnvironmentPlan, PlannedOverride, PlannedPin, RuleChange } from '../../promotion/change-plan';
 import { code, link, prose, tableLines } from './markdown-text';
-import { baseText, changesNothing, kindsText, pinName, ruleValue, severitiesText, shortRevision, stayText } from './plan-words';
+import { baseText, changesNothing, kindsText, pinName, ruleValue, severitiesText, stayText } from './plan-words';
 
 /** By which a bot finds the comment that it wrote before. */
 export const PLAN_MARKER = '<!-- waybill plan -->';
@@ -56,7 +57,7 @@ function pinCells({ image, kind, from, to, compareUrl, upstream, override }: Pla
 }
 
 function commitsCell(from: string | undefined, to: string | undefined, url: string | undefined): string {
-  const text = [from, to].map((revision) => (revision === undefined ? '?' : shortRevision(revision))).join(' → ');
+  const text = [from, to].map((revision) => (revision === undefined ? '?' : shortCommit(revision))).join(' → ');
   if (url !== undefined) {
     return link(text, url);
   }
@@ -89,7 +90,7 @@ function ledgerLines({ images, releases }: ChangePlan): string[] {
     code(version),
     change,
     code(digest.slice('sha256:'.length, 'sha256:'.length + 12)),
-    revision === undefined ? '' : code(shortRevision(revision)),
+    revision === undefined ? '' : code(shortCommit(revision)),
     reason === undefined ? '' : prose(reason),
   ]);
   return [

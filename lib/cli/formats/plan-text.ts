@@ -1,7 +1,8 @@
+import { shortCommit } from '../../promotion';
 import type { ChangePlan, EnvironmentPlan, PlannedPin, PlannedRelease } from '../../promotion/change-plan';
 import { findingLines } from '../finding-lines';
 import { type Line, type Row, type Style, styled, table } from '../line';
-import { changesNothing, pinName, ruleValue, shortRevision, stayText } from './plan-words';
+import { changesNothing, pinName, ruleValue, stayText } from './plan-words';
 
 const KIND_STYLES: Readonly<Partial<Record<PlannedPin['kind'], Style>>> = { hotfix: 'yellow', rollback: 'yellow', removal: 'red' };
 
@@ -37,7 +38,7 @@ function pinRow({ image, kind, from, to, upstream, override }: PlannedPin): Row 
     '→',
     to === undefined ? styled('dim', '(not pinned)') : styled('green', pinName(to)),
     styled('dim', to?.reference.digest.abbreviated ?? ''),
-    styled('dim', to?.revision === undefined ? '' : `revision ${shortRevision(to.revision)}`),
+    styled('dim', to?.revision === undefined ? '' : `revision ${shortCommit(to.revision)}`),
     upstream === undefined ? '' : `in ${upstream.environment} ${stayText(upstream)}`,
     override === undefined ? '' : styled('yellow', 'by an exception'),
   ];
@@ -62,7 +63,7 @@ function releaseRow({ image, version, change, digest, revision, reason }: Planne
     version,
     change === 'added' ? styled('green', change) : styled('yellow', change),
     styled('dim', digest.slice('sha256:'.length, 'sha256:'.length + 12)),
-    styled('dim', revision === undefined ? '' : `revision ${shortRevision(revision)}`),
+    styled('dim', revision === undefined ? '' : `revision ${shortCommit(revision)}`),
     reason ?? '',
   ];
 }

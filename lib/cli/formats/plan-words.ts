@@ -1,3 +1,4 @@
+import { shortCommit } from '../../promotion';
 import { formatDuration } from '../../promotion/duration';
 import type { ChangePlan, PinnedSide, PlannedPin, UpstreamStay } from '../../promotion/change-plan';
 import { counted } from '../counted';
@@ -40,12 +41,7 @@ export function changesNothing({ environments, images, releases }: ChangePlan): 
 
 /** Of a commit id what people need; a file stays as it is. */
 export function baseText(base: string | null): string {
-  return base === null ? 'nothing' : /^[0-9a-f]{40,64}$/.test(base) ? `commit ${base.slice(0, 10)}` : base;
-}
-
-/** Enough of a revision for people. */
-export function shortRevision(revision: string): string {
-  return revision.slice(0, 10);
+  return base === null ? 'nothing' : /^[0-9a-f]{40,64}$/.test(base) ? `commit ${shortCommit(base)}` : base;
 }
 
 const DEFAULTS = { accepts: 'releases', promotesFrom: 'none', soak: 'none', combination: 'any', frozen: 'not frozen' } as const;

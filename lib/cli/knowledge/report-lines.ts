@@ -1,7 +1,8 @@
+import { shortCommit } from '../../promotion';
 import { formatDuration } from '../../promotion/duration';
 import type { CommandContext } from '../command-context';
 import { type Line, type Span, styled } from '../line';
-import { type CommitFacts, shortCommit } from './past-manifest';
+import type { CommitFacts } from './past-manifest';
 
 /** Longer subjects of commits are cut: a line is for reading. */
 const SUBJECT = 60;
@@ -24,7 +25,7 @@ export function commitCells(facts: CommitFacts): Span[] {
   const whole = facts.subject;
   // Not between the halves of a surrogate pair.
   const subject = whole.length > SUBJECT ? `${whole.slice(0, SUBJECT - 1).replace(/[\ud800-\udbff]$/, '')}…` : whole;
-  return [styled('dim', shortCommit(facts)), facts.author, styled('dim', subject)];
+  return [styled('dim', shortCommit(facts.commit)), facts.author, styled('dim', subject)];
 }
 
 /** Says notes on standard error; of commits that were passed over the first few and how many there are. */

@@ -1,4 +1,4 @@
-import type { Finding } from '../../../manifest';
+import { type Finding, utcTime } from '../../../manifest';
 import { formatDuration, parseDuration } from '../../duration';
 import { commitName } from '../../environment-history';
 import { listed } from '../../refusal';
@@ -37,8 +37,8 @@ function explain(change: ChangeView, entering: Entering, upstream: readonly stri
   const met = new Date(began + seconds * 1000);
   const message =
     `${label} enters ${environment.name}, but ${name} has had it for ${isCutOff ? 'at least ' : ''}${formatDuration(elapsed)} of ${asked}, ` +
-    `since ${commitName(since)} (${utc(since.committedAt)}); ${formatDuration(Math.ceil(seconds - elapsed))} are missing`;
-  const mend = `wait until ${utc(met)}, then check again`;
+    `since ${commitName(since)} (${utcTime(since.committedAt)}); ${formatDuration(Math.ceil(seconds - elapsed))} are missing`;
+  const mend = `wait until ${utcTime(met)}, then check again`;
   return change.atPin(
     entering,
     'soak-not-met',
@@ -60,9 +60,4 @@ function longestOf(change: ChangeView, { image, digest }: Entering, upstream: re
 function breakOf(change: ChangeView, upstream: string, { image, digest }: Entering): string {
   const until = change.past.beforeStretch(upstream, image, digest)?.until;
   return until === undefined ? '' : ` (${upstream} had it before as well, until ${commitName(until)}: a break begins the soak anew)`;
-}
-
-/** `2026-11-20T10:00:00Z`, in the form that `--now` takes. */
-function utc(time: Date): string {
-  return time.toISOString().replace(/\.\d+Z$/, 'Z');
 }
