@@ -13,6 +13,7 @@ export interface LabelFacts {
 const REVISION = 'org.opencontainers.image.revision';
 const CREATED = 'org.opencontainers.image.created';
 const VERSION = 'org.opencontainers.image.version';
+const SOURCE = 'org.opencontainers.image.source';
 
 /** Revision and creation time of an image, as far as its labels give them in the form of the manifest. */
 export function labelFacts(version: string, { labels, notes: said }: ImageInspection): LabelFacts {
@@ -24,6 +25,28 @@ export function labelFacts(version: string, { labels, notes: said }: ImageInspec
     notes.push(`the image's label ${VERSION} says ${quote(claimed)}, not ${version}`);
   }
   return { ...(revision === undefined ? {} : { revision }), ...(created === undefined ? {} : { created }), notes };
+}
+
+/** Where an image says that its source code is. */
+export interface LabelledSource {
+  /** In the form of the manifest; undefined when the image does not say. */
+  readonly source?: string;
+  /** What a person should know of it, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** The source of an image as the manifest would take it. That there is no such label is nothing to say: a source is optional. */
+export function labelledSource(image: string, { labels }: ImageInspection): LabelledSource {
+  // Build tools take the address from git, which has it with this ending.
+  const address = labels[SOURCE]?.replace(/\.git$/, '');
+  if (address === undefined) {
+    return { notes: [] };
+  }
+  if (!new RegExp(IMAGE_FIELDS?.['source']?.pattern ?? '', 'u').test(address)) {
+    // Not quoted: tokens stand in addresses with a user or a query.
+    return { notes: [`the image's label ${SOURCE} is no https address without user and query: no source is recorded`] };
+  }
+  return { source: address, notes: [`source of ${image}: ${address}, from its label`] };
 }
 
 /** A label's value, when the manifest would take it; why not is said. */
@@ -41,6 +64,7 @@ function usable(labels: ImageInspection['labels'], label: string, name: 'revisio
   return fits ? value : undefined;
 }
 
+const IMAGE_FIELDS = MANIFEST_SCHEMA.$defs?.['image']?.properties;
 const RELEASE_FIELDS = MANIFEST_SCHEMA.$defs?.['release']?.properties;
 
 /** Whether the month has that day: the pattern leaves that open. */

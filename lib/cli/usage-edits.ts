@@ -67,6 +67,7 @@ export const RECORD: CommandUsage = {
   oneOf: ['tag', 'digest', 'same-as'],
   details: [
     'Revision and creation time come from the labels org.opencontainers.image.revision and .created of the image; what is missing is left out.',
+    'The label .source says where the source code is, when the manifest does not: plans link to its commits.',
     'A version names one digest for ever: recording it again with another one is refused.',
     'With --same-as the tag is added in the registry before the manifest is written (ecr:PutImage), without touching the image. A tag that names another image is left alone.',
   ],

@@ -120,6 +120,84 @@ describe('by tag', () => {
   });
 });
 
+describe('the source', () => {
+  const SOURCE = 'org.opencontainers.image.source';
+  const labelled = (source: string): Built => buildImage({ labels: { ...LABELS, [SOURCE]: source } });
+
+  test.each(['https://github.com/acme/api', 'https://github.com/acme/api.git'])('%s of the label is set and said', async (address) => {
+    push(labelled(address), 'main');
+    const document = await recorded('api', '1.4.0', '--tag', 'main');
+    expect(document.notes).toEqual(['source of api: https://github.com/acme/api, from its label']);
+    expect(document.releases).toMatchObject([{ version: '1.4.0', revision: '4f1c2d9a0b1c' }]);
+    expect(document.diff).toContain('+    source: "https://github.com/acme/api"\n');
+    expect(workspace.read()).toContain('    repository: "shop/api"\n    source: "https://github.com/acme/api"\n');
+    expect((await workspace.run(['validate'])).exitCode).toBe(0);
+  });
+
+  test('is set by digest, too, and said on the terminal', async () => {
+    const image = labelled('https://github.com/acme/api');
+    push(image);
+    const { stdout, stderr } = await record('api', '1.4.0', '--digest', image.digest, '--dry-run');
+    expect(stdout).toBe(`api  1.4.0  ${image.digest.slice(7, 19)}  revision 4f1c2d9a0b1c  2026-11-20T10:00:00Z\n`);
+    expect(stderr).toContain('note: source of api: https://github.com/acme/api, from its label\n');
+    expect(workspace.read()).not.toContain('source');
+  });
+
+  test('of the manifest wins, without a word', async () => {
+    for (const [version, label] of [
+      ['1.4.0', 'https://github.com/acme/api'],
+      ['1.4.1', 'git@github.com:acme/api.git'],
+    ] as const) {
+      workspace.manifest({ images: { api: { source: 'https://github.com/acme/mirror' } } });
+      push(labelled(label), 'main');
+      expect((await recorded('api', version, '--tag', 'main')).notes).toEqual([]);
+      expect(workspace.read()).toContain('source: "https://github.com/acme/mirror"\n');
+      expect(workspace.read().match(/source/g)).toHaveLength(1);
+    }
+  });
+
+  test.each([
+    'git@github.com:acme/api.git',
+    'http://github.com/acme/api',
+    'https://x-access-token:SECRET@github.com/acme/api',
+    'https://github.com/acme/api?token=SECRET',
+    'https://github.com/.git',
+    'https://github.com/acme/api\n',
+    '',
+  ])('%j, which the manifest would not take, is left out, and said without what may be secret', async (label) => {
+    push(labelled(label), 'main');
+    const document = await recorded('api', '1.4.0', '--tag', 'main');
+    expect(document).toMatchObject({ changed: true, releases: [{ version: '1.4.0' }] });
+    expect(document.notes).toEqual([`the image's label ${SOURCE} is no https address without user and query: no source is recorded`]);
+    expect(workspace.read()).not.toMatch(/source|SECRET/);
+  });
+
+  test('comes with a release alone: one that is recorded already brings none', async () => {
+    const image = labelled('https://github.com/acme/api');
+    push(image, 'main');
+    workspace.manifest({ images: { api: { releases: { '1.4.0': { digest: image.digest } } } } });
+    expect(await recorded('api', '1.4.0', '--tag', 'main')).toMatchObject({ changed: false, notes: [], diff: '' });
+    expect(await recorded('api', '1.4.1', '--same-as', '1.4.0')).toMatchObject({ changed: true, notes: [] });
+    expect(workspace.read()).not.toContain('source');
+  });
+
+  test('lets a plan link to the commits of the next release', async () => {
+    const builds = { environments: { uat: {} }, images: { api: {} } };
+    workspace.manifest(builds).initGit().commit('first');
+    push(labelled('https://github.com/acme/api'), 'main');
+    await recorded('api', '1.4.0', '--tag', 'main');
+    await workspace.run(['pin', 'uat', 'api', '1.4.0']);
+    workspace.commit('1.4.0');
+    push(buildImage({ labels: { ...LABELS, [REVISION]: '9ab03e1' } }), 'main');
+    await recorded('api', '1.4.1', '--tag', 'main');
+    await workspace.run(['pin', 'uat', 'api', '1.4.1']);
+    const { environments } = documentOf('plan', await workspace.run(['plan', '--json']));
+    expect(environments[0]!.changes[0]).toMatchObject({
+      compareUrl: 'https://github.com/acme/api/compare/4f1c2d9a0b1c...9ab03e1',
+    });
+  });
+});
+
 describe('by digest', () => {
   test('records a digest that the registry has, with its labels', async () => {
     push(BUILD);

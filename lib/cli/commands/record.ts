@@ -1,12 +1,12 @@
 import { Digest, FindingsError, ImageTag, type LedgerRelease, type ManifestImage, type ReleaseManifest } from '../../manifest';
-import { recordRelease } from '../../manifest/edit';
+import { recordRelease, setSource } from '../../manifest/edit';
 import { Lookup, refusal, refuseIfAny } from '../../promotion';
-import type { ImageRegistry } from '../../registry';
+import type { ImageInspection, ImageRegistry } from '../../registry';
 import type { CommandContext } from '../command-context';
 import { type PlannedEdit, runEdit } from '../edit';
 import { UsageError } from '../failure';
 import { digestArgument, nameArgument, tagArgument, versionArgument, versionOf } from '../forms';
-import { labelFacts } from '../label-facts';
+import { labelFacts, labelledSource } from '../label-facts';
 import type { Outcome } from '../outcome';
 import { askAbout } from '../registry-answer';
 import { registryOpener } from '../registry-choice';
@@ -15,7 +15,7 @@ import { addingTag, UNTAGGED } from '../release-tag';
 /** Where the digest comes from: a tag, or a digest that the registry must have. */
 type Source = ImageTag | Digest;
 
-/** Adds a release to the ledger: digest from the registry, revision and creation time from the image's own labels. */
+/** Adds a release to the ledger: digest from the registry; revision, creation time and the source from the image's own labels. */
 export async function run(context: CommandContext): Promise<Outcome> {
   const given = context.arguments;
   const image = nameArgument(given.at(0));
@@ -96,9 +96,21 @@ async function fromRegistry(
         throw notThere(image, 'digest', digest);
       }
       const { notes, ...facts } = labelFacts(version, inspection);
-      return planned(manifest, image, version, { digest, ...facts }, notes);
+      return withSource(planned(manifest, image, version, { digest, ...facts }, notes), image, inspection);
     }),
   );
+}
+
+/** The same with the source that the image names. What the manifest says already stands, whatever the label says. */
+function withSource(plan: PlannedEdit, image: ManifestImage, inspection: ImageInspection): PlannedEdit {
+  if (image.source !== undefined) {
+    return plan;
+  }
+  const { source, notes } = labelledSource(image.name, inspection);
+  const said = { ...plan, notes: [...plan.notes, ...notes] };
+  return source === undefined
+    ? said
+    : { ...said, edit: { ...setSource(plan.edit.manifest, image.name, source), releases: plan.edit.releases } };
 }
 
 type Facts = Pick<LedgerRelease, 'digest' | 'revision' | 'created'>;

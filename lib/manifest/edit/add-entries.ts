@@ -39,7 +39,12 @@ export function addEntries(document: EditedDocument, holder: Holder, entries: re
   if (position === 'first') {
     return [map.flow ? beforeInFlow(document, map, first, entries) : beforeInBlock(document, map, first, entries)];
   }
-  return map.flow ? afterInFlow(document, map, last, entries) : [afterInBlock(document, last, entries)];
+  return addEntriesAfter(document, map, last, entries);
+}
+
+/** The same directly behind one of the mapping's own entries. */
+export function addEntriesAfter(document: EditedDocument, map: MapNode, own: MapEntry, entries: readonly EntryLiteral[]): Splice[] {
+  return map.flow ? afterInFlow(document, map, own, entries) : [afterInBlock(document, own, entries)];
 }
 
 /** How a mapping is laid out that is the value of a new entry of this one. */
@@ -51,9 +56,9 @@ export function layoutInside(document: EditedDocument, holder: Holder): Layout {
   return losesBraces(document, holder) ? layoutWithin(document, parent) : bracesWithin(document, parent);
 }
 
-function afterInBlock(document: EditedDocument, last: MapEntry, entries: readonly EntryLiteral[]): Splice {
-  const prefix = document.columnOf(document.startOf(last));
-  return linesAfter(document, document.endOf(last.value), entriesAt(prefix, entries));
+function afterInBlock(document: EditedDocument, own: MapEntry, entries: readonly EntryLiteral[]): Splice {
+  const prefix = document.columnOf(document.startOf(own));
+  return linesAfter(document, document.endOf(own.value), entriesAt(prefix, entries));
 }
 
 /** Renders elements, each without a line break at its end. */
@@ -108,25 +113,25 @@ function beforeInFlow(document: EditedDocument, map: MapNode, first: MapEntry, e
   return insertAt(start, entries.map((entry) => `${renderInFlow(document, entry, start)},${separator}`).join(''));
 }
 
-function afterInFlow(document: EditedDocument, map: MapNode, last: MapEntry, entries: readonly EntryLiteral[]): Splice[] {
-  const start = document.startOf(last);
+function afterInFlow(document: EditedDocument, map: MapNode, own: MapEntry, entries: readonly EntryLiteral[]): Splice[] {
+  const start = document.startOf(own);
   const added = entries.map((entry) => renderInFlow(document, entry, start));
-  return behindLast(document, document.endOf(last.value), flowSeparator(document, map, start), added);
+  return behind(document, document.endOf(own.value), flowSeparator(document, map, start), added);
 }
 
 /**
- * Adds elements to a flow collection behind its last one.
+ * Adds elements to a flow collection behind one of its own.
  *
- * @param end of the last one
+ * @param end of that one
  * @param separator what goes between a comma and the next element
  */
-export function behindLast(document: EditedDocument, end: number, separator: string, elements: readonly string[]): Splice[] {
+export function behind(document: EditedDocument, end: number, separator: string, elements: readonly string[]): Splice[] {
   const { text } = document;
   const comma = document.commaAfter(end);
   const added = elements.map((element) => separator + element).join(',');
-  const behind = comma === undefined ? end : comma + 1;
-  // A comment behind the last entry stays on its line.
-  const place = /[\r\n]/.test(separator) && isLastOnLine(text, behind) ? lineEnd(text, behind) : behind;
+  const from = comma === undefined ? end : comma + 1;
+  // A comment behind that entry stays on its line.
+  const place = /[\r\n]/.test(separator) && isLastOnLine(text, from) ? lineEnd(text, from) : from;
   return comma === undefined ? [insertAt(end, ','), insertAt(place, added)] : [insertAt(place, `${added},`)];
 }
 

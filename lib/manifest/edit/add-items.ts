@@ -1,5 +1,5 @@
 import type { MapEntry, MapNode, SequenceNode } from '../syntax-tree';
-import { behindLast, linesAfter, type Renderer } from './add-entries';
+import { behind, linesAfter, type Renderer } from './add-entries';
 import type { EditedDocument } from './document';
 import { blockIndent, bracesWithin, inlineLayout, layoutWithin } from './example';
 import { indentation, isFirstOnLine, lineBreakNear, lineStart, skipBlanksBack } from './lines';
@@ -29,7 +29,7 @@ export function addItems(document: EditedDocument, holder: ListHolder, items: re
   }
   const { start } = last.span;
   const added = items.map((item) => renderValue(item, indentation(document.text, start), lineBreakNear(document.text, start)));
-  return behindLast(document, lastSpan.end, separatorIn(document, list, last), added);
+  return behind(document, lastSpan.end, separatorIn(document, list, last), added);
 }
 
 /** How a mapping is laid out that is to be an item of this list, when no item is an example. */

@@ -5,3 +5,4 @@ export { type ManifestEdit, type PinChange } from './manifest-edit';
 export { recordRelease, type NewRelease } from './record-release';
 export { environmentsPinning, rejectRelease } from './reject-release';
 export { setPins } from './set-pins';
+export { setSource } from './set-source';

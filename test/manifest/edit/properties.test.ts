@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { load } from 'js-yaml';
 import { Digest, PinnedReference, recordRelease, rejectRelease, ReleaseManifest, setPins, type ManifestEdit } from '../../../lib/manifest';
-import { addOverrides, freezeEnvironment, thawEnvironment } from '../../../lib/manifest/edit';
+import { addOverrides, freezeEnvironment, setSource, thawEnvironment } from '../../../lib/manifest/edit';
 import { valueAt, type SyntaxNode } from '../../../lib/manifest/syntax-tree';
 import { digestOf } from '../support/digests';
 import {
   pinnable,
   reason,
+  source,
   styledManifest,
   toJson,
   toPlain,
@@ -137,8 +138,12 @@ function environmentNode(manifest: ReleaseManifest, name: string): SyntaxNode | 
   return valueAt(valueAt(manifest._document.root, 'environments'), name);
 }
 
+function imageNode(manifest: ReleaseManifest, image: string): SyntaxNode | undefined {
+  return valueAt(valueAt(manifest._document.root, 'images'), image);
+}
+
 function releaseNode(manifest: ReleaseManifest, image: string, version: string): SyntaxNode | undefined {
-  return valueAt(valueAt(valueAt(valueAt(manifest._document.root, 'images'), image), 'releases'), version);
+  return valueAt(valueAt(imageNode(manifest, image), 'releases'), version);
 }
 
 describe('setPins, in any style', () => {
@@ -297,6 +302,32 @@ describe('rejectRelease, in any style', () => {
           expectOneInsertion(before.text, edit.text, false);
         } else {
           const value = (of: ReleaseManifest): SyntaxNode | undefined => valueAt(releaseNode(of, image.name, version), 'rejected');
+          expect(without(edit.text, [value(edit.manifest)])).toBe(without(before.text, [value(manifest)]));
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe('setSource, in any style', () => {
+  const sourceCase = styledManifest.chain((before) =>
+    fc.record({ before: fc.constant(before), image: fc.constantFrom(...before.data.images), address: source }),
+  );
+
+  it('sets the source of one image behind its repository, nothing else, and once', () => {
+    fc.assert(
+      fc.property(sourceCase, ({ before, image, address }) => {
+        const manifest = read(before);
+        const edit = setSource(manifest, image.name, address);
+
+        expectEdit(before, edit, replaceImage(before.data, image, { ...image, source: address }), (again) =>
+          setSource(again, image.name, address),
+        );
+        if (image.source === undefined) {
+          expectOneInsertion(before.text, edit.text, false);
+        } else {
+          const value = (of: ReleaseManifest): SyntaxNode | undefined => valueAt(imageNode(of, image.name), 'source');
           expect(without(edit.text, [value(edit.manifest)])).toBe(without(before.text, [value(manifest)]));
         }
       }),

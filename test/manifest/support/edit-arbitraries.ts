@@ -21,6 +21,8 @@ export interface ReleaseData {
 
 export interface ImageData {
   readonly name: string;
+  /** Undefined when the key is absent. */
+  readonly source: string | undefined;
   readonly versioning: 'semver' | 'none';
   /** Undefined when the key is absent. */
   readonly releases: readonly ReleaseData[] | undefined;
@@ -82,10 +84,17 @@ const ledger = (versioning: 'semver' | 'none'): fc.Arbitrary<readonly ReleaseDat
     });
 };
 
+export const source = fc.constantFrom('https://github.com/shop/api', 'https://git.example.com:8443/a/b/c~d_e.f/', 'https://x/-');
+
 const image = (name: string): fc.Arbitrary<ImageData> =>
-  fc
-    .constantFrom('semver' as const, 'none' as const)
-    .chain((versioning) => fc.option(ledger(versioning), { nil: undefined, freq: 5 }).map((releases) => ({ name, versioning, releases })));
+  fc.constantFrom('semver' as const, 'none' as const).chain((versioning) =>
+    fc.record({
+      name: fc.constant(name),
+      source: fc.option(source, { nil: undefined, freq: 1 }),
+      versioning: fc.constant(versioning),
+      releases: fc.option(ledger(versioning), { nil: undefined, freq: 5 }),
+    }),
+  );
 
 /** What an environment may pin of an image. */
 export function pinnable(imageData: ImageData, accepts: 'builds' | 'releases'): string[] {
@@ -190,9 +199,10 @@ function environmentTree({ accepts, frozen, overrides, overridesLast = false, pi
   });
 }
 
-function imageTree({ name, versioning, releases }: ImageData): Value {
+function imageTree({ name, source: address, versioning, releases }: ImageData): Value {
   return map({
     repository: `shop/${name}`,
+    ...(address === undefined ? {} : { source: address }),
     ...(versioning === 'none' ? { versioning } : {}),
     ...(releases === undefined
       ? {}
