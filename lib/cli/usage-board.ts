@@ -24,8 +24,8 @@ export const BOARD: CommandUsage = {
   ],
   details: [
     'A table of images and environments: version, age, who brought it by which commit, how far behind its upstream it is, and with --status whether ECS runs it; beside that what is frozen, excepted or rejected. The page loads nothing: it works from a disk, without a network and without scripts.',
-    'Age and author come from the first-parent git history of HEAD. Without git, or in a shallow clone, the page shows what is known and says what is not.',
-    'A board does not judge: exit code 0 whatever it shows; 1 when the manifest is not valid, or FILE is there and is no board; 3 when ECS was to be asked and no account can be read.',
+    'Age and author come from the first-parent git history of HEAD. Without git, outside of a work tree or in a shallow clone, the page shows what is known and says what is not.',
+    'A board does not judge: exit code 0 whatever it shows; 1 when the manifest is not valid, or FILE is there and is no board; 3 when git fails, or when ECS was to be asked and no account can be read.',
     'A file called ecs is ./ecs. --json answers the data of the page, and with --output writes the page beside that.',
   ],
   examples: [

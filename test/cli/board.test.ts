@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AwsChoice, Services } from '../../lib/cli/services';
 import { FakeEcs } from '../support/fake-ecs';
@@ -157,6 +157,29 @@ describe('what is not known', () => {
     expect(documentOf('board', answer).notes).toEqual([expect.stringContaining('git is not installed')]);
   });
 
+  test('before the first commit nothing is committed, and the page is made', async () => {
+    const fresh = Workspace.create()
+      .initGit()
+      .manifest({ environments: { prod: { images: { api: '1.0.0' } } }, images: IMAGES });
+    const answer = await fresh.run(['board', '--json', ...NOW]);
+    expect(answer.exitCode).toBe(0);
+    expect(pinOf(documentOf('board', answer), 'prod', 'api')).toMatchObject({ since: null, by: null, uncommitted: true });
+  });
+
+  test.each(['HEAD~1', 'HEAD~1^{tree}', 'HEAD~1:release-manifest.yaml'])(
+    'a repository that lost the object %s is no repository without history: exit code 3, and the old page stays',
+    async (object) => {
+      await workspace.run(['board', ...NOW, '--output', 'board.html']);
+      const before = workspace.read('board.html');
+      const id = workspace.git('rev-parse', object).trim();
+      rmSync(join(workspace.folder, '.git/objects', id.slice(0, 2), id.slice(2)));
+      const answer = await workspace.run(['board', '--json', ...NOW, '--output', 'board.html']);
+      expect(answer.exitCode).toBe(3);
+      expect(documentOf('error', answer).error.code).toBe('git-failed');
+      expect(workspace.read('board.html')).toBe(before);
+    },
+  );
+
   test('a shallow clone knows an age at least, and says what mends it', async () => {
     const clone = Workspace.create();
     clone.git('clone', '--quiet', '--depth', '1', `file://${workspace.folder}`, 'clone');
@@ -287,6 +310,7 @@ test.each<[readonly string[], string, string]>([
   [['--role-for', 'prod=arn:aws:iam::111111111111:role/x'], 'unexpected-argument', '--status ecs'],
   [['--status', 'ecs', '--profile-for', 'prod'], 'invalid-argument', '--profile-for ENV=VALUE'],
   [['--force'], 'unexpected-argument', '--output FILE'],
+  [['--output', '-'], 'invalid-argument', 'leave --output out'],
   [['--now', 'noon'], 'invalid-argument', '2026-11-24T18:00:00Z'],
   [['prod'], 'unexpected-argument', 'waybill board --help'],
 ])('%j is wrong use', async (argv, code, help) => {

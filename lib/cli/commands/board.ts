@@ -28,6 +28,14 @@ export async function run(context: CommandContext): Promise<Outcome> {
       'board',
     );
   }
+  if (typed === '-') {
+    throw new UsageError(
+      'invalid-argument',
+      '--output is "-", which is no file: the page goes to standard output by default',
+      'leave --output out, or write ./- for a file of that name',
+      'board',
+    );
+  }
   const path = typed === undefined ? undefined : resolve(io.cwd, typed);
   const place = locateManifest(context);
   try {
@@ -77,8 +85,8 @@ function summary({ images, environments, findings }: Board): string {
   return `${counted(images.length, 'image')} in ${counted(environments.length, 'environment')}${look}`;
 }
 
-/** What kept git from answering, and does not keep the board from showing what is pinned. */
-const WITHOUT_GIT = ['git-missing', 'no-work-tree', 'git-failed'];
+/** Where there is no git to ask, the board shows what is pinned all the same. A git that fails is mended, not passed over. */
+const WITHOUT_GIT = ['git-missing', 'no-work-tree'];
 
 interface Known {
   readonly past: PastManifest | undefined;
