@@ -148,9 +148,10 @@ function readError(error: unknown): { name: string; code: string | undefined; te
 
 const SHOWN = 400;
 
-/** Text from outside made fit for a message: one line, no control or bidirectional characters, no query string of an address, cut. */
+/** Text from outside made fit for a message: one line, no control or bidirectional characters, no user and no query string of an address, cut. */
 export function oneLine(text: string): string {
   const line = text
+    .replace(/\b(https?:\/\/)[^\s/?#@]*@/gi, '$1')
     .replace(/\b(https?:\/\/[^\s?]*)\?\S*/gi, '$1?…')
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\s]+/gu, ' ')
     .trim();

@@ -1,6 +1,9 @@
 /** Calls under way at once: ECS lets some tens a second through (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html). */
 const CALLS_AT_ONCE = 8;
 
+/** More than any quota of ECS fills: an answer that never ends must not keep a pipeline for ever. */
+const MOST_PAGES = 1000;
+
 /** A denied batch of more items is halved, a smaller one asked for item by item, which costs least where many are denied. */
 const HALVED = 10;
 
@@ -67,18 +70,23 @@ function isDenied(error: unknown): boolean {
   return nameOf(error).startsWith('AccessDenied');
 }
 
-/** Reads every page. */
+/**
+ * Reads every page.
+ *
+ * @throws an error when they do not come to an end
+ */
 export async function pages<T>(
   read: (nextToken: { nextToken?: string }) => Promise<{ items: readonly T[]; nextToken: string | undefined }>,
 ): Promise<T[]> {
   const all: T[] = [];
   let token: string | undefined;
-  do {
+  for (let count = 0; count < MOST_PAGES; count += 1) {
     const page = await read(token === undefined ? {} : { nextToken: token });
-    all.push(...page.items);
+    for (const item of page.items) all.push(item);
     token = page.nextToken;
-  } while (token !== undefined);
-  return all;
+    if (token === undefined) return all;
+  }
+  throw new Error(`ECS did not come to the end of a list in ${MOST_PAGES} pages; look at AWS_ENDPOINT_URL and any proxy in between`);
 }
 
 /** Undefined when ECS says that what is asked for is gone. */

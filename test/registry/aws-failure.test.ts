@@ -57,6 +57,7 @@ test('whatever is thrown, message and help are one printable line without a sign
 test.each([
   ['a\u001b[2Jb\r\nc\u202ed', 'a [2Jb c d'],
   ['GET https://h/a?b=c&d=e and http://h?x', 'GET https://h/a?… and http://h?…'],
+  ['no answer from http://ann:5ecre7@proxy:8080/x', 'no answer from http://proxy:8080/x'],
   ['  x  ', 'x'],
   ['x'.repeat(500), `${'x'.repeat(400)}…`],
 ])('%j becomes %j', (text, line) => {

@@ -1,4 +1,4 @@
-import { describeInBatches, eachAtOnce } from '../../lib/runtime/batches';
+import { describeInBatches, eachAtOnce, pages } from '../../lib/runtime/batches';
 
 const NUMBERS = Array.from({ length: 100 }, (_, index) => index);
 
@@ -40,4 +40,11 @@ test.each([
   expect(calls).toBe(most);
   expect(found).toEqual([]);
   expect(denied.map(({ arn }) => arn)).toEqual(items.map(({ arn }) => arn));
+});
+
+test('pages that never end are given up, and one that is huge is read', async () => {
+  const endless = pages(() => Promise.resolve({ items: [1], nextToken: 'again' }));
+  await expect(endless).rejects.toThrow('did not come to the end of a list in 1000 pages');
+  const items = Array.from({ length: 300_000 }, (_, index) => index);
+  expect(await pages(() => Promise.resolve({ items, nextToken: undefined }))).toHaveLength(items.length);
 });
