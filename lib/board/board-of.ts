@@ -57,17 +57,9 @@ export function boardOf(input: BoardInput, notes: readonly string[] = []): MadeB
     environments,
     images: manifest.images.map(imageOf),
     findings,
-    notes: [...notes, ...unjudgedNotes(entries.unjudged)],
+    notes,
   };
   return { board, passedOver: entries.passedOver };
-}
-
-function unjudgedNotes(unjudged: number): string[] {
-  return unjudged === 0
-    ? []
-    : [
-        `the manifest is large, so ${unjudged} of the commits that it follows from, the oldest ones, were not checked as a whole: where one was not valid, what it brought came by a later commit`,
-      ];
 }
 
 function commitOf({ commit, committedAt, author, subject }: Pick<PastState, 'commit' | 'committedAt' | 'author' | 'subject'>): BoardCommit {

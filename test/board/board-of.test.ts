@@ -236,21 +236,6 @@ describe('what ECS runs', () => {
   });
 });
 
-test('of a large manifest only so much is parsed again, and that is said', () => {
-  const images = Object.fromEntries(Array.from({ length: 400 }, (_, index) => [`image-${index}`, `build-${index}`]));
-  const declared = Object.fromEntries(
-    Object.keys(images).map((name) => [name, { releases: Array.from({ length: 20 }, (_, minor) => `1.${minor}.0`) }]),
-  );
-  const commits = Array.from({ length: 30 }, (_, index): SampleCommit => {
-    const pins = { ...images };
-    for (let before = 0; before <= index; before++) pins[`image-${before}`] = `moved-${before}`;
-    return { spec: { environments: { dev: { accepts: 'builds', images: pins } }, images: declared } };
-  });
-  const board = boardAfter(commits);
-  expect(board.notes).toEqual([expect.stringMatching(/^the manifest is large, so \d+ of the commits .* were not checked as a whole/)]);
-  expect(pinOf(board, 'dev', 'image-29')).toMatchObject({ version: 'moved-29', since: day(29).toISOString() });
-});
-
 function digestSpec(seed: string): { digest: string } {
   return { digest: digestOf(seed) };
 }
