@@ -110,6 +110,14 @@ describe('pull-request.yml', () => {
     expect(() => written('output')).toThrow('ENOENT');
   });
 
+  test('is not misled by a tag that is called as the base', () => {
+    workspace.git('switch', '--quiet', '--create', 'change');
+    workspace.manifest({ environments: { ...UAT, prod: { ...UAT.prod, frozen: 'x' } }, images: IMAGES }).commit('freeze');
+    workspace.git('tag', 'origin/main');
+    expect(run(PLAN, { BASE: 'main' }).exitCode).toBe(0);
+    expect(written('output')).toContain('<!-- waybill plan -->');
+  });
+
   test('the first time it comments, then it brings that comment up to date', () => {
     expect(run(COMMENT, { NUMBER: '12', PLAN: `<!-- waybill plan -->\n${HOSTILE}` }).exitCode).toBe(0);
     expect(written('gh')).toContain('api --method POST repos/shop/shop/issues/12/comments --raw-field body=<!-- waybill plan -->');
