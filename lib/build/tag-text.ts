@@ -1,13 +1,13 @@
 import { ImageTag, Version } from '../manifest';
 
 /** Longest tag (OCI distribution specification). */
-export const LONGEST_TAG = 128;
+const LONGEST_TAG = 128;
 
 /**
  * A name as part of a tag: accents go, every run of what a tag cannot have becomes one `-`, and neither a `-` nor a dot stands at an end.
  * `feature/cart #1` becomes `feature-cart-1`.
  */
-export function tagPart(name: string): string {
+function tagPart(name: string): string {
   const plain = name.normalize('NFKD').replace(/\p{M}+/gu, '');
   return trimmed(plain.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/-{2,}/g, '-'));
 }

@@ -22,7 +22,7 @@ export interface Base {
 }
 
 /**
- * The commit that a change is compared with. By default it is where the work at hand left the branch that it goes to (the merge base), and on that
+ * The manifest that a change is compared with, under the name that it had in that commit, and its history. By default that is the commit where the work at hand left the branch that it goes to (the merge base), and on that
  * branch itself HEAD: there only what is not committed is a change, and for more there is `HEAD^1`.
  *
  * @param path of the manifest, absolute
@@ -32,11 +32,6 @@ export interface Base {
  * @throws HistoryError without git, outside of a work tree, when git fails; `unknown-revision` for `ref`; `no-base` when the clone does not hold what the
  *   default needs
  */
-export function resolveBase(path: string, env: Env, ref?: string): Pick<Base, 'commit'> | undefined {
-  return baseOf(trackedFile(path, env), env, ref);
-}
-
-/** The same with the manifest of that commit, under the name that it had there, and its history. */
 export function readBase(path: string, env: Env, ref?: string): Base | undefined {
   const file = trackedFile(path, env);
   const base = baseOf(file, env, ref);

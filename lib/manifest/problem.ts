@@ -34,7 +34,7 @@ export interface Problem extends Subject {
 }
 
 /** A report is for people: beyond this many findings it only says that there are more. */
-export const MOST_FINDINGS = 1000;
+const MOST_FINDINGS = 1000;
 
 /** The problems that one kind of check finds, in the order of the text. Hostile files have millions: those beyond a report's size are dropped. */
 export class Problems {

@@ -8,6 +8,5 @@ export {
 } from './compare';
 export { type ClusterContainer, type ClusterReport, type ClusterService, type ContainerImage, readCluster } from './read-cluster';
 export { readPlatforms, type ServicePlatform } from './read-platforms';
-export { readServices, ServiceReader } from './read-services';
+export { ServiceReader } from './read-services';
 export { type RunningImage, type ServiceReport, UNKNOWN_DIGEST } from './service-report';
-export { SERVICE_TAG } from './service-tags';

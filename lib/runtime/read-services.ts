@@ -108,15 +108,6 @@ export class ServiceReader {
   }
 }
 
-/**
- * One reading of a `ServiceReader`.
- *
- * @throws what the AWS SDK throws
- */
-export async function readServices(ecs: ECSClient, application: string, environments?: readonly string[]): Promise<ServiceReport[]> {
-  return new ServiceReader(ecs, application, environments).read();
-}
-
 /** Where everything is denied it is the permission that is missing, not the services that are others'. */
 function refuseIfAllDenied({ found, denied }: Pick<Described<unknown>, 'found'> & { denied: readonly { error: unknown }[] }): void {
   const [first] = denied;

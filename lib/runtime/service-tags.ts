@@ -2,7 +2,7 @@
  * Tags that mark an ECS service as running images of a release manifest. Whoever sets them (PromotedFargateService does) makes
  * `waybill status` see the service.
  */
-export const SERVICE_TAG = {
+const SERVICE_TAG = {
   /** Name of the application, such as `shop`. */
   application: 'waybill:application',
   /** Name of the environment, such as `uat`. */

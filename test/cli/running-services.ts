@@ -1,14 +1,14 @@
-import { ECSClient } from '@aws-sdk/client-ecs';
+import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { AwsChoice } from '../../lib/cli/services';
-import type { FakeEcs } from '../support/fake-ecs';
+import { ecsClient, type FakeEcs } from '../support/fake-ecs';
 import { digestOf } from '../support/manifest';
 
 /** Nothing listens on port 1. */
 export const NOBODY = 'http://127.0.0.1:1';
 
-/** A client of one attempt: what it does on failures is to be seen. */
-export function clientOf(endpoint: string, { region = 'eu-west-1' }: AwsChoice): ECSClient {
-  return new ECSClient({ endpoint, region, credentials: { accessKeyId: '111111111111', secretAccessKey: 'test' }, maxAttempts: 1 });
+/** The client for what the command line chose. */
+export function clientOf(endpoint: string, { region }: AwsChoice): ECSClient {
+  return ecsClient(endpoint, region);
 }
 
 /** A service `ENVIRONMENT-IMAGE` with a task for each version. */

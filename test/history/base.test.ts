@@ -1,6 +1,6 @@
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Base, HistoryError, readBase, resolveBase } from '../../lib/history';
+import { type Base, HistoryError, readBase } from '../../lib/history';
 import { Workspace } from '../cli/workspace';
 
 const FILE = 'release-manifest.yaml';
@@ -21,7 +21,7 @@ function commit(text: string): string {
 }
 
 function base(env: Readonly<Record<string, string>> = {}, folder = workspace.folder, ref?: string): string | undefined {
-  return resolveBase(join(folder, FILE), { ...ENV, ...env }, ref)?.commit;
+  return readBase(join(folder, FILE), { ...ENV, ...env }, ref)?.commit;
 }
 
 function read(ref?: string, name = FILE): Base | undefined {

@@ -1,6 +1,6 @@
-import { ECSClient } from '@aws-sdk/client-ecs';
+import type { ECSClient } from '@aws-sdk/client-ecs';
 import { readCluster } from '../../lib/runtime';
-import { FakeEcs, type FakeTask } from '../support/fake-ecs';
+import { ecsClient, FakeEcs, type FakeTask } from '../support/fake-ecs';
 import { digestOf } from '../support/manifest';
 
 let fake: FakeEcs;
@@ -8,12 +8,7 @@ let ecs: ECSClient;
 
 beforeEach(async () => {
   fake = await FakeEcs.start();
-  ecs = new ECSClient({
-    endpoint: fake.url,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: '111111111111', secretAccessKey: 'test' },
-    maxAttempts: 1,
-  });
+  ecs = ecsClient(fake.url);
 });
 
 afterEach(async () => {

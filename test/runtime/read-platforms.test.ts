@@ -1,18 +1,13 @@
-import { ECSClient } from '@aws-sdk/client-ecs';
+import type { ECSClient } from '@aws-sdk/client-ecs';
 import { readPlatforms } from '../../lib/runtime';
-import { FakeEcs, type FakeService } from '../support/fake-ecs';
+import { ecsClient, FakeEcs, type FakeService } from '../support/fake-ecs';
 
 let fake: FakeEcs;
 let ecs: ECSClient;
 
 beforeEach(async () => {
   fake = await FakeEcs.start();
-  ecs = new ECSClient({
-    endpoint: fake.url,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: '111111111111', secretAccessKey: 'test' },
-    maxAttempts: 1,
-  });
+  ecs = ecsClient(fake.url);
 });
 
 afterEach(async () => {

@@ -1,6 +1,6 @@
-import { ECSClient } from '@aws-sdk/client-ecs';
-import { readServices, ServiceReader, type ServiceReport } from '../../lib/runtime';
-import { type FakeContainer, FakeEcs, type FakeService, Refusal } from '../support/fake-ecs';
+import type { ECSClient } from '@aws-sdk/client-ecs';
+import { ServiceReader, type ServiceReport } from '../../lib/runtime';
+import { ecsClient, type FakeContainer, FakeEcs, type FakeService, Refusal } from '../support/fake-ecs';
 
 const A = `sha256:${'a'.repeat(64)}`;
 const B = `sha256:${'b'.repeat(64)}`;
@@ -12,18 +12,17 @@ let client: ECSClient;
 beforeEach(async () => {
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   ecs = await FakeEcs.start();
-  client = new ECSClient({
-    endpoint: ecs.url,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: '111111111111', secretAccessKey: 'test' },
-    maxAttempts: 1,
-  });
+  client = ecsClient(ecs.url);
 });
 
 afterEach(async () => {
   client.destroy();
   await ecs.close();
 });
+
+function readServices(ecs: ECSClient, application: string, environments?: readonly string[]): Promise<ServiceReport[]> {
+  return new ServiceReader(ecs, application, environments).read();
+}
 
 function tagsOf(
   environment: string,

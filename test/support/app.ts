@@ -5,7 +5,7 @@ import { App, type AppProps } from 'aws-cdk-lib';
 const ROOT = join(__dirname, '../..');
 
 /** The feature flags of cdk.json, which only the command reads by itself. */
-export function featureFlags(): Record<string, unknown> {
+function featureFlags(): Record<string, unknown> {
   const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> };
   return context;
 }

@@ -1,3 +1,4 @@
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { type ApiAnswer, JsonApi } from './json-api';
 
 export interface FakeContainer {
@@ -229,4 +230,9 @@ function described(arns: readonly string[] = [], most: number, key: string, find
     [key]: found.flatMap(({ value }) => (value === undefined ? [] : [value])),
     failures: found.flatMap(({ arn, value }) => (value === undefined ? [{ arn, reason: 'MISSING' }] : [])),
   };
+}
+
+/** A client of one attempt: what it does on failures is to be seen. */
+export function ecsClient(endpoint: string, region = 'eu-west-1'): ECSClient {
+  return new ECSClient({ endpoint, region, credentials: { accessKeyId: '111111111111', secretAccessKey: 'test' }, maxAttempts: 1 });
 }

@@ -45,7 +45,7 @@ export interface ManifestSpec {
 }
 
 /** The plain value of a manifest, as JSON would hold it. */
-export function manifestValue(spec: ManifestSpec = {}): Record<string, unknown> {
+function manifestValue(spec: ManifestSpec = {}): Record<string, unknown> {
   const { application = 'shop', registry, environments = {}, images = {} } = spec;
   return {
     schemaVersion: 1,

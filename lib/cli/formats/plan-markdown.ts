@@ -5,7 +5,7 @@ import { code, link, prose, tableLines } from './markdown-text';
 import { baseText, changesNothing, kindsText, pinName, ruleValue, severitiesText, stayText } from './plan-words';
 
 /** By which a bot finds the comment that it wrote before. */
-export const PLAN_MARKER = '<!-- waybill plan -->';
+const PLAN_MARKER = '<!-- waybill plan -->';
 
 /** What GitHub takes for a comment, in bytes, so that it holds however characters are counted. GitLab takes more. */
 export const MOST_BYTES = 65_536;

@@ -40,7 +40,7 @@ export function separatorLike(document: EditedDocument, example: MapEntry | unde
 }
 
 /** Whether a flow mapping has its first entry on a line of its own. */
-export function hasLines(document: EditedDocument, map: MapNode): boolean {
+function hasLines(document: EditedDocument, map: MapNode): boolean {
   const [first] = map.entries;
   const start = first === undefined ? 0 : document.startOf(first);
   return map.flow && isFirstOnLine(document.text, start) && lineStart(document.text, start) > map.span.start;

@@ -47,6 +47,6 @@ export class Entering {
 }
 
 /** `api 1.4.0 (4f1c2d9ab3c1)`: the tag as it is written in the file, and enough of the digest to tell it from another. */
-export function labelOf(pin: PinnedRelease): string {
+function labelOf(pin: PinnedRelease): string {
   return `${pin.image} ${pin.tag.toString()} (${pin.digest.abbreviated})`;
 }

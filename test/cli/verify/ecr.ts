@@ -2,6 +2,7 @@ import { createEcrRegistry } from '../../../lib/registry';
 import type { Services } from '../../../lib/cli/services';
 import { environmentFor, FakeEcr, setAwsEnvironment } from '../../support/fake-ecr';
 import { FakeEcs } from '../../support/fake-ecs';
+import type { Built } from '../../support/oci-image';
 import { documentOf, type Documents } from '../documents';
 import { clientOf } from '../running-services';
 import { type Answer, UNREACHABLE, Workspace } from '../workspace';
@@ -21,6 +22,17 @@ export class Registry {
     public readonly ecr: FakeEcr,
     public readonly ecs: FakeEcs,
   ) {}
+
+  /** Has api 1.4.0 and web 2.0.1, as uat pins them. */
+  public pinned(api: Built, web: Built): this {
+    this.ecr.push('shop/api', api, ['1.4.0']);
+    this.ecr.push('shop/web', web, ['2.0.1']);
+    this.workspace.manifest({
+      environments: { uat: { accepts: 'builds', images: { api: `1.4.0@${api.digest}`, web: `2.0.1@${web.digest}` } } },
+      images: { api: {}, web: {} },
+    });
+    return this;
+  }
 
   public async close(): Promise<void> {
     await Promise.all([this.ecr.close(), this.ecs.close()]);

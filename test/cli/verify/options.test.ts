@@ -7,13 +7,7 @@ const WEB = buildIndex([buildImage({ labels: { image: 'web' } }), buildImage({ p
 let registry: Registry;
 
 beforeEach(async () => {
-  registry = await Registry.start();
-  registry.ecr.push('shop/api', API, ['1.4.0']);
-  registry.ecr.push('shop/web', WEB, ['2.0.1']);
-  registry.workspace.manifest({
-    environments: { uat: { accepts: 'builds', images: { api: `1.4.0@${API.digest}`, web: `2.0.1@${WEB.digest}` } } },
-    images: { api: {}, web: {} },
-  });
+  registry = (await Registry.start()).pinned(API, WEB);
 });
 
 afterEach(() => registry.close());

@@ -4,6 +4,7 @@ import { checkChange, type ManifestHistory, planRollback } from '../../../lib/pr
 import { arbitraryManifest } from '../../manifest/support/arbitrary-manifest';
 import { printYaml } from '../../manifest/support/print-manifest';
 import { digestOf, type EnvironmentSpec, type ManifestSpec, manifestText, ref } from '../../support/manifest';
+import { ALL_CODES } from './story';
 
 const NAMES = ['dev', 'uat', 'prod'] as const;
 const VERSIONS: Readonly<Record<string, readonly string[]>> = {
@@ -12,18 +13,6 @@ const VERSIONS: Readonly<Record<string, readonly string[]>> = {
   worker: ['3.0.0', '3.1.0'],
 };
 const IMAGES = Object.keys(VERSIONS);
-
-/** Of which every one must have been found somewhere, or the cases are too tame. */
-const ALL_CODES = [
-  'downgrade',
-  'frozen',
-  'ledger-rewritten',
-  'release-dropped',
-  'rule-loosened',
-  'skipped-environment',
-  'soak-not-met',
-  'untested-combination',
-];
 
 /** What runs in each environment; an image may be absent. */
 const PINS = fc.record(

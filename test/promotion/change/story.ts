@@ -140,3 +140,15 @@ export function pointedAt(head: Scene, { file, line, column }: Finding): string 
     .at(line! - 1)!
     .slice(column! - 1);
 }
+
+/** The rules on a change; cases that do not break each of them somewhere are too tame. */
+export const ALL_CODES = [
+  'downgrade',
+  'frozen',
+  'ledger-rewritten',
+  'release-dropped',
+  'rule-loosened',
+  'skipped-environment',
+  'soak-not-met',
+  'untested-combination',
+];
