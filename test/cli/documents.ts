@@ -121,6 +121,7 @@ const DOCUMENTS = {
         ...MADE_BY,
         until: orNull(TIME),
         seconds: orNull(SECONDS),
+        atLeast: { type: 'boolean' },
       }),
     ),
     left: COUNT,
@@ -146,6 +147,7 @@ const DOCUMENTS = {
                 left: orNull(object(MADE_BY)),
                 next: orNull(object({ ref: REF, version: TEXT, kind: KIND })),
                 seconds: SECONDS,
+                atLeast: { type: 'boolean' },
               }),
             ),
           }),
@@ -412,6 +414,7 @@ export interface Documents {
       subject: string;
       until: string | null;
       seconds: number | null;
+      atLeast: boolean;
     }[];
     readonly left: number;
     readonly notes: readonly string[];
@@ -424,7 +427,7 @@ export interface Documents {
       environments: readonly {
         name: string;
         current: boolean;
-        stays: readonly { tag: string; kind: string; seconds: number; next: { version: string; kind: string } | null }[];
+        stays: readonly { tag: string; kind: string; seconds: number; atLeast: boolean; next: { version: string; kind: string } | null }[];
       }[];
     }[];
     readonly notes: readonly string[];

@@ -143,6 +143,26 @@ test('a shallow clone says what mends it', async () => {
   expect(stderr).toContain('git fetch --unshallow');
 });
 
+test('where a shallow clone cuts the beginning off, what was there was there for at least so long', async () => {
+  const clone = Workspace.create();
+  clone.git('clone', '--quiet', '--depth', '2', `file://${workspace.folder}`, 'clone');
+  const run = (...argv: string[]): ReturnType<Workspace['run']> =>
+    clone.run(['history', 'prod', '--now', now(), ...argv], { folder: 'clone' });
+  const document = documentOf('history', await run('--json'));
+  expect(told(document)).toEqual([
+    'prod api promotion 1.0.0 24h',
+    'prod web removed - -',
+    'prod api added 2.0.0 2h',
+    'prod web added 1.0.0 2h',
+  ]);
+  expect(document.changes.map(({ atLeast }) => atLeast)).toEqual([false, false, true, true]);
+  const lines = (await run()).stdout.split('\n');
+  expect(lines[0]).toMatch(/ 1 d so far /);
+  expect(lines[0]).not.toContain('at least');
+  expect(lines[2]).toMatch(/ at least 2 h /);
+  expect((await asked()).changes.filter(({ atLeast }) => atLeast)).toEqual([]);
+});
+
 test('hostile authors, subjects and tags reach no terminal', async () => {
   workspace.git('config', 'i18n.commitEncoding', 'utf-8');
   commit('\u001b[31mred\u202e and \u0007bell', { prod: { images: { api: '3.0.0' } } });

@@ -1,6 +1,6 @@
 import { abbreviatedDigest, type Finding, FindingsError, quote, suggestion } from '../../manifest';
 import { refusal, refuseIfAny } from '../../promotion';
-import { type HistoryQuestion, historyReport, type LedgerFacts, pastImages, type PinnedChange, secondsOf } from '../../promotion/report';
+import { type HistoryQuestion, historyReport, pastImages, type PinnedChange, secondsOf } from '../../promotion/report';
 import type { CommandContext } from '../command-context';
 import { EXIT, UsageError } from '../failure';
 import { findingLines } from '../finding-lines';
@@ -49,7 +49,7 @@ function answer(context: CommandContext, past: PastManifest, { environment, ...a
   const report = historyReport(past.states, { environments, ...asked }, past.today);
   const passedOver = passedOverNotes(report.passedOver);
   sayNotes(context, past.notes, passedOver);
-  const entries = report.changes.map((change) => entryOf(change, past.today, now));
+  const entries = report.changes.map((change) => entryOf(change, past, now));
   return {
     exitCode: EXIT.done,
     document: { changes: entries, left: report.left, notes: [...past.notes, ...passedOver], findings: [] },
@@ -72,10 +72,12 @@ interface Entry extends CommitFacts {
   readonly until: string | null;
   /** How long what it brought was there; null when it brought nothing. */
   readonly seconds: number | null;
+  /** Whether it may have been there before, beyond where a shallow clone is cut off. */
+  readonly atLeast: boolean;
 }
 
-function entryOf(change: PinnedChange, today: LedgerFacts, now: Date): Entry {
-  const { environment, image, kind, from, to, state, until } = change;
+function entryOf(change: PinnedChange, { today, history }: PastManifest, now: Date): Entry {
+  const { environment, image, kind, from, to, state, until, oldest } = change;
   return {
     environment,
     image,
@@ -87,11 +89,12 @@ function entryOf(change: PinnedChange, today: LedgerFacts, now: Date): Entry {
     ...commitFacts(state),
     until: to === undefined ? null : (until?.committedAt.toISOString() ?? null),
     seconds: to === undefined ? null : secondsOf(change, now),
+    atLeast: history.cutOff && oldest,
   };
 }
 
 function rowOf(entry: Entry): Row {
-  const { environment, image, kind, previousVersion, version, to, seconds, until, committedAt } = entry;
+  const { environment, image, kind, previousVersion, version, to, seconds, atLeast, until, committedAt } = entry;
   const digest = abbreviatedDigest(to?.slice(to.indexOf('@') + 1) ?? '');
   return [
     timeText(committedAt),
@@ -101,7 +104,7 @@ function rowOf(entry: Entry): Row {
     version ?? styled('dim', '(not pinned)'),
     styled('dim', digest),
     kind === 'rollback' || kind === 'removed' ? styled('yellow', kind) : kind,
-    seconds === null ? '' : lengthText(seconds, until !== null),
+    seconds === null ? '' : lengthText({ seconds, atLeast, over: until !== null }),
     ...commitCells(entry),
   ];
 }

@@ -27,10 +27,12 @@ export interface StayEntry {
   /** What came in its place, and how; null while it is there, and where the image was removed. */
   readonly next: { readonly ref: string; readonly version: string; readonly kind: ChangeKind } | null;
   readonly seconds: number;
+  /** Whether it may have been there before, beyond where a shallow clone is cut off. */
+  readonly atLeast: boolean;
 }
 
 /** The way of a release with the facts of today's ledger. */
-export function releaseEntry(way: ReleaseWay, { today }: PastManifest, now: Date): ReleaseEntry {
+export function releaseEntry(way: ReleaseWay, { today, history }: PastManifest, now: Date): ReleaseEntry {
   const stay = ({ entered, left }: Stay): StayEntry => ({
     tag: entered.to?.tag ?? '',
     kind: entered.kind,
@@ -41,6 +43,7 @@ export function releaseEntry(way: ReleaseWay, { today }: PastManifest, now: Date
         ? null
         : { ref: `${left.to.tag}@${left.to.digest}`, version: today.version(left.image, left.to), kind: left.kind },
     seconds: secondsOf(entered, now),
+    atLeast: history.cutOff && entered.oldest,
   });
   return {
     image: way.image,

@@ -15,9 +15,18 @@ export function timeText(time: Date | string): string {
   return `${text.slice(0, 10)} ${text.slice(11, 16)}Z`;
 }
 
-/** `3 d 4 h`, and for what is not over `3 d 4 h so far`. */
-export function lengthText(seconds: number, over: boolean): string {
-  return `${formatDuration(seconds)}${over ? '' : ' so far'}`;
+/** How long something was there, as far as it is known. */
+export interface Length {
+  readonly seconds: number;
+  /** Whether its beginning is not known. */
+  readonly atLeast: boolean;
+  /** Whether its end is known. */
+  readonly over: boolean;
+}
+
+/** `3 d 4 h`, for what is not over `3 d 4 h so far`, and `at least 3 d 4 h` where the beginning is not known. */
+export function lengthText({ seconds, atLeast, over }: Length): string {
+  return `${atLeast ? 'at least ' : ''}${formatDuration(seconds)}${over ? '' : ' so far'}`;
 }
 
 /** The cells that say which commit it was. */

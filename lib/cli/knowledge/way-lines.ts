@@ -29,11 +29,11 @@ function ledgerRows(versions: ReleaseEntry['versions']): Row[] {
   });
 }
 
-function stayCells({ kind, entered, left, next, seconds }: StayEntry): Line[] {
+function stayCells({ kind, entered, left, next, seconds, atLeast }: StayEntry): Line[] {
   const then = next === null ? 'removed' : `${next.kind === 'rollback' ? 'rolled back to' : 'then'} ${next.version}`;
   return [
     timeText(entered.committedAt),
-    lengthText(seconds, left !== null),
+    lengthText({ seconds, atLeast, over: left !== null }),
     left === null ? styled('green', 'pinned now') : then,
     kind === 'rollback' ? styled('yellow', kind) : kind,
     ...commitCells(entered),

@@ -31,6 +31,8 @@ export interface PinnedChange {
   readonly until: PastState | undefined;
   /** Whether the environment itself came with this commit, so that what it pins may have run before. */
   readonly found: boolean;
+  /** Whether the state is the oldest one: where the history is cut off, the commit may not be the one that brought the pin. */
+  readonly oldest: boolean;
   /** The earlier states that the kind follows from. */
   readonly evidence: readonly PastState[];
 }
@@ -59,6 +61,7 @@ export function pinnedChanges(states: readonly PastState[], environment: string,
   const commits: Draft[][] = [];
   const tracks = new Map<string, Track>();
   const standing = new Map<string, Draft>();
+  const oldest = states.at(-1);
   let before: PastPins | undefined;
   for (const state of [...states].reverse()) {
     const pins = state.pinsOf(environment);
@@ -78,6 +81,7 @@ export function pinnedChanges(states: readonly PastState[], environment: string,
         state,
         until: undefined,
         found: before === undefined,
+        oldest: state === oldest,
         evidence: [last?.state, returned ? earlier : undefined].filter((each) => each !== undefined),
       };
       if (last !== undefined) {
