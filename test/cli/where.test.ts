@@ -113,6 +113,26 @@ test('a tag of a build that was pinned, though no ledger has it', async () => {
   expect(stdout).toMatch(/dev +2026.*pinned now/);
 });
 
+test('where a shallow clone cuts the beginning off, it was there for at least so long', async () => {
+  const clone = Workspace.create();
+  clone.git('clone', '--quiet', '--depth', '2', `file://${workspace.folder}`, 'clone');
+  const argv = ['where', '1.0.0', '--image', 'api'];
+  const { releases } = documentOf('where', await clone.run([...argv, '--json'], { folder: 'clone' }));
+  expect(releases[0]!.environments.map(({ name, stays }) => [name, stays.map(({ atLeast }) => atLeast)])).toEqual([
+    ['uat', [true]],
+    ['prod', [true]],
+  ]);
+  const { stdout } = await clone.run(argv, { folder: 'clone' });
+  expect(stdout).toMatch(/^ {2}uat .* at least 2 h +then 3\.0\.0 /m);
+  expect(stdout).toMatch(/^ {2}prod .* at least .* so far +pinned now /m);
+  const whole = await asked('1.0.0');
+  expect(whole.releases.flatMap(({ environments }) => environments.flatMap(({ stays }) => stays.map(({ atLeast }) => atLeast)))).toEqual([
+    false,
+    false,
+    false,
+  ]);
+});
+
 test('several digests that begin alike are not guessed between', async () => {
   workspace
     .manifest({ environments: { uat: {}, prod: {} }, images: { api: { releases: { '1.0.0': '1.0.0', '4.0.0': { digest: TWIN } } } } })
@@ -127,6 +147,7 @@ test('several digests that begin alike are not guessed between', async () => {
 test.each([
   [['3.0.1'], 'unknown-release', '3.0.0'],
   [['f'.repeat(64)], 'unknown-release', 'known'],
+  [['6870'], 'unknown-release', 'a digest is known by its first 12 digits or more'],
   [['2.0.0', '--image', 'web'], 'unknown-release', '1.0.0'],
   [['2.0.0', '--image', 'wob'], 'unknown-image', 'web'],
 ])('%j is not there: exit code 1 and what is', async (argv, code, help) => {
@@ -135,6 +156,11 @@ test.each([
   const document = documentOf('where', answer);
   expect(codesOf(document)).toEqual([code]);
   expect(document.findings[0]!.help).toContain(help);
+});
+
+test.each(['3.0.1', 'ffff'.repeat(3), 'FFFF'])('that digits are missing is not said of %s', async (text) => {
+  const answer = await workspace.run(['where', '--json', text]);
+  expect(documentOf('where', answer).findings[0]!.help).not.toContain('digits');
 });
 
 test.each([

@@ -80,7 +80,20 @@ function notFound(asked: string, named: NamedDigests, { today }: PastManifest, i
     .filter(({ name }) => image === undefined || name === image)
     .flatMap(({ releases }) => releases.map(({ version }) => version));
   const whose = image === undefined ? 'no image has, or ever had, a' : `${image} has no, and never had a`;
-  return refusal('unknown-release', `${whose} version, tag or digest ${quote(asked)}`, suggestion(asked, [...new Set(versions)]), subject);
+  const help = suggestion(asked, [...new Set(versions)]);
+  return refusal(
+    'unknown-release',
+    `${whose} version, tag or digest ${quote(asked)}`,
+    isShort(asked) ? `${help}; ${SHORT}` : help,
+    subject,
+  );
+}
+
+const SHORT = `a digest is known by its first ${LEAST_DIGITS} digits or more`;
+
+/** Whether a text may be the beginning of a digest, too short to name one. */
+function isShort(text: string): boolean {
+  return text.length < LEAST_DIGITS && /^[0-9a-f]+$/.test(text);
 }
 
 function refused(asked: string, findings: readonly Finding[], notes: readonly string[] = []): Outcome {
