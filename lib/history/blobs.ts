@@ -5,6 +5,9 @@ import { completeBlobs } from './partial-clone';
 /** How much of the texts is in memory at a time, in bytes: a process of git for each window of it, whatever the number of commits. */
 const WINDOW = 32 * 1024 * 1024;
 
+/** Whoever leaves out fewer than so many is still taken to read in order: every third state of three environments, say. */
+const NEAR = 10;
+
 /**
  * The contents of blobs. A thousand states of a large manifest are gigabytes: they are read when they are asked for, as many at once as fit a
  * window, ahead in the order in which they were last asked for. What fits one window altogether is read once.
@@ -53,8 +56,8 @@ export class Blobs {
   /** Reads ahead while the order is kept; where somebody picks a single one, only that. */
   private move(place: number): void {
     const end = this.first + this.window.length;
-    const forth = place === end;
-    const back = place === this.first - 1;
+    const forth = place >= end && place < end + NEAR;
+    const back = place < this.first && place >= this.first - NEAR;
     let from = place;
     let to = place + 1;
     let bytes = this.sizes[place] ?? 0;

@@ -37,7 +37,8 @@ test('texts of more than one window are read by a process for each window', () =
   generateHistory(join(folder, 'repository'), growingManifest({ states: 100, images: 600, releases: 18 }));
   const git = new CountingGit(folder);
   const before = process.memoryUsage().rss;
-  const past = pastStates(readManifestHistory(join(folder, 'repository', FILE), git.env));
+  const history = readManifestHistory(join(folder, 'repository', FILE), git.env);
+  const past = pastStates(history);
   const grown = process.memoryUsage().rss - before;
   expect(past).toHaveLength(100);
   expect(past.every((state) => state.pinsOf('prod')?.size === 600)).toBe(true);
@@ -48,4 +49,10 @@ test('texts of more than one window are read by a process for each window', () =
   // One that is picked is read alone, and is the right one.
   expect(past[50]?.unreadable).toBeUndefined();
   expect(git.started.filter((line) => line.endsWith('cat-file --batch'))).toHaveLength(batches + 1);
+  // Who leaves some out, in either direction, still reads in order.
+  const thirds = history.states.filter((_, at) => at % 3 === 0);
+  for (const { bytes } of [...thirds, ...thirds.reverse()]) {
+    expect(bytes?.length).toBeGreaterThan(2_000_000);
+  }
+  expect(git.started.filter((line) => line.endsWith('cat-file --batch')).length).toBeLessThan(batches + 1 + 2 * (batches + 2));
 });
