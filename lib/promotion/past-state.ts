@@ -8,7 +8,7 @@ export type { PastPin, PastPins } from './past/past-pin';
 
 /**
  * The manifest as one commit left it. What an environment pinned is read at once; whether the whole manifest was valid is found out when it is
- * asked, since that costs a parse of the whole ledger. A state that was not valid has never been deployed: whoever relies on one asks first.
+ * asked, since that may cost a parse of the whole ledger. A state that was not valid has never been deployed: whoever relies on one asks first.
  */
 export class PastState {
   /** Full commit id. */

@@ -14,7 +14,7 @@ export interface Settled<T> {
 }
 
 /**
- * A report that relies on valid states only. Whether a state is valid costs a parse of the whole manifest, so only those are asked that the
+ * A report that relies on valid states only. Whether a state is valid may cost a parse of the whole manifest, so only those are asked that the
  * report would rely on; where one of them is not valid, it is left out, as if its commit had not changed the file, and the report made anew.
  *
  * @param states newest first
