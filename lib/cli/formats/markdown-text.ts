@@ -29,7 +29,7 @@ function short(text: string): string {
 const WORD = /^(?![0-9a-f]{7,}$)\p{L}+$/iu;
 const NUMBER = /^\d{1,6}$/;
 /** What may stand around a word: also harmless, and it reads better outside of a code span. */
-const PARTS = /^(["'(]*)(.*?)(["',.;:)]*)$/su;
+const PARTS = /^(["'(]*)(.*?)(["',.;:?)]*)$/su;
 
 /** What reads better as one code span: a command to type, which stands after a colon, and a mapping of YAML. */
 const WHOLE = /(?<=: )(?:waybill|git) [^;,]+|\{[^{}]*\}/gu;
@@ -45,7 +45,7 @@ export function prose(text: string): string {
   const say = (pieces: readonly string[], touches: boolean): void => {
     const [first = ''] = pieces;
     // A comma stays at its word; two code spans that touch would be read as one.
-    const gap = said === '' || first === '' || (touches && /^[;,.:)"']/.test(first)) ? '' : ' ';
+    const gap = said === '' || first === '' || (touches && /^[;,.:?)"']/.test(first)) ? '' : ' ';
     said += `${gap}${pieces.join(' ')}`;
   };
   for (const { 0: whole, index } of shown.matchAll(WHOLE)) {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 export function hostileText(): fc.Arbitrary<string> {
   return fc.oneof(
     fc.string({ unit: 'binary', maxLength: 40 }),
-    fc.string({ unit: fc.constantFrom(...Array.from('`|\\[]()<>*_~#@!&:;-+=.\n\r\t "\'/a1')), maxLength: 40 }),
+    fc.string({ unit: fc.constantFrom(...Array.from('`|\\[]()<>*_~#@!?&:;-+=.\n\r\t "\'/a1')), maxLength: 40 }),
     fc
       .array(
         fc.constantFrom(
@@ -16,6 +16,7 @@ export function hostileText(): fc.Arbitrary<string> {
           '<script>alert(1)</script>',
           '</details>',
           '<!--',
+          '<?x ?>',
           '-->',
           'https://evil.example',
           'www.evil.example',

@@ -58,6 +58,9 @@ describe('a sentence', () => {
     ],
     ['a clone of the git repository', 'a clone of the git repository'],
     ['the reason is "two words"', 'the reason is "two words"'],
+    ['did you mean "promotesFrom"? known: "dev-1"', 'did you mean "promotesFrom"? known: "`dev-1`"'],
+    ['did you mean "1.1.0"? or is it { a: b }?', 'did you mean "`1.1.0`"? or is it `{ a: b }`?'],
+    ['why not?', 'why not?'],
     ['deadbeef is a word of hexadecimal digits', '`deadbeef` is a word of hexadecimal digits'],
     ['a | b', 'a `|` b'],
   ])('%j becomes %j', (text, expected) => {
