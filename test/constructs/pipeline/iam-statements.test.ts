@@ -144,8 +144,13 @@ const OWN_APPS = [
   ...['pipeline', 'cross-account', 'single-account', 'existing-app', 'discovery'].map((name) => `examples/${name}/app.ts`),
 ];
 
+const ofOwnApps = new Map<string, RoleStatement[]>();
+
+/** Synthesized once, for all who ask. */
 function statementsOfOwnApp(path: string): RoleStatement[] {
-  return statementsOf(templatesIn(runApp(join(__dirname, '../../..', path)).directory));
+  const known = ofOwnApps.get(path) ?? statementsOf(templatesIn(runApp(join(__dirname, '../../..', path)).directory));
+  ofOwnApps.set(path, known);
+  return known;
 }
 
 test.each(OWN_APPS)('%s has no wildcard without a reason', (path) => {
