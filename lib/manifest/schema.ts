@@ -51,7 +51,7 @@ const environment: JsonSchema = {
       pattern: '^(?:0|[1-9][0-9]{0,5})[smhd]$',
       title: 'Soak time',
       description:
-        'A duration: an integer and a unit, s, m, h or d, for example 24h. How long a digest must have been in an upstream environment before it may enter this one.',
+        'A duration: an integer of at most 6 digits and a unit, s, m, h or d, for example 24h. How long a digest must have been in an upstream environment before it may enter this one.',
       examples: ['24h', '30m', '7d'],
     },
     combination: {

@@ -238,9 +238,18 @@ describe('a text that is no valid manifest', () => {
     const error = errorOf(() => ReleaseManifest.fromText(text, 'release-manifest.yaml'));
     expect(error).toBeInstanceOf(FindingsError);
     expect(error.message.split('\n')).toEqual([
-      'release-manifest.yaml:5:11: error schema: environments.uat.soak is "1"; write a duration: an integer and a unit, s, m, h or d, for example 24h',
+      'release-manifest.yaml:5:11: error schema: environments.uat.soak is "1"; write a duration: an integer of at most 6 digits and a unit, s, m, h or d, for example 24h',
       'release-manifest.yaml:7:7: error unknown-image: uat pins the image "web", which images does not declare; known: none',
     ]);
+  });
+
+  test('is told the limit of a number that is too long', () => {
+    const soaks = manifestText({ environments: { uat: { soak: '99999999999999d' } } });
+    expect(errorOf(() => ReleaseManifest.fromText(soaks)).message).toContain(
+      'environments.uat.soak is "99999999999999d"; write a duration: an integer of at most 6 digits and a unit',
+    );
+    const longest = manifestText({ environments: { uat: { soak: '999999d' } } });
+    expect(ReleaseManifest.fromText(longest).environment('uat').soak).toBe('999999d');
   });
 
   test('without a file name is answered with line and column', () => {
