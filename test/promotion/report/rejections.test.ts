@@ -77,3 +77,12 @@ test('a mark that the first commit has came with it', () => {
     ),
   ).toBe(1);
 });
+
+test('a mark is seen also where its key is written with escapes', () => {
+  const steps = [PINNED, { at: 2, pins: { uat: { api: '2.0.0' } }, rejects: ['api 1.0.0'] }] as const;
+  const marked = new Chronicle([...steps]).history.states[0]?.text ?? '';
+  const text = marked.replace(/"?rejected"?:/, '"\\x72ejected":');
+  expect(text).not.toContain('rejected');
+  expect(rejectedAt(new Chronicle([...steps, { at: 3, text }]))).toBe(2);
+  expect(rejectedAt(new Chronicle([PINNED, { ...steps[1], text }]))).toBe(2);
+});
