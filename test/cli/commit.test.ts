@@ -247,6 +247,18 @@ test('hooks run as for any commit, with their patterns and the message', async (
   expect(workspace.git('log', '-1', '--format=%B')).toContain('Refs: OPS-1');
 });
 
+test('what a hook makes of the manifest and adds is committed, and git add brings the index that git left behind up to date', async () => {
+  hook('pre-commit', 'echo "# by a hook" >> release-manifest.yaml; git add release-manifest.yaml');
+  expect((await run(PROMOTE)).exitCode).toBe(0);
+  expect(workspace.git('show', 'HEAD:release-manifest.yaml')).toMatch(/# by a hook\n$/);
+  rmSync(join(workspace.folder, '.git/hooks/pre-commit'));
+
+  const next = ['freeze', 'uat', '--reason', 'audit', '--commit'];
+  expect(codesOf(documentOf('edit', await expectNothing(next)))).toEqual(['uncommitted-changes']);
+  workspace.git('add', 'release-manifest.yaml');
+  expect((await run(next)).exitCode).toBe(0);
+});
+
 describe('before anything is written it is an error of the outside', () => {
   test.each<[string, string, () => Readonly<Record<string, string>>]>([
     ['that HEAD is on no branch', 'detached-head', () => (workspace.git('checkout', '--quiet', '--detach'), {})],
