@@ -51,9 +51,9 @@ export interface BuildDiscoveryProps {
   readonly authorEmail?: string;
 
   /**
-   * How the command line is called in a build.
+   * How the command line is called in a build, in the clone of the repository. What is named must be there without being installed.
    *
-   * @default - npx --yes cdk-waybill@VERSION, with the version of this package
+   * @default - the version of this package, which the build installs from npm before it clones the repository
    */
   readonly waybillCommand?: string;
 

@@ -147,10 +147,14 @@ export class BuildDiscovery extends Construct {
       buildSpec: codebuild.BuildSpec.fromObject({
         version: '0.2',
         phases: {
-          install: { 'runtime-versions': RUNTIME },
+          install: {
+            'runtime-versions': RUNTIME,
+            // Before there is a clone, and not out of it: whoever can commit must not decide what a build runs that may push.
+            ...(props.waybillCommand === undefined ? { commands: [`npm install --global cdk-waybill@${ownVersion()}`] } : {}),
+          },
           build: {
             commands: discoveryCommands({
-              waybill: props.waybillCommand ?? `npx --yes cdk-waybill@${ownVersion()}`,
+              waybill: props.waybillCommand ?? 'waybill',
               environment,
               images: new Map(images.map(({ name, repository: own }) => [own.toString(), name])),
               manifestPath: props.manifestPath,

@@ -39,6 +39,8 @@ WAYBILL_ATTEMPT=1
 while :; do
   WAYBILL_NEWEST="$(git log -1 --format='%(trailers:key=Waybill-Pushed,valueonly)' --grep="^Waybill-Pushed: ${subject} ")"
   WAYBILL_NEWEST="\${WAYBILL_NEWEST##* }"
+  # A push that is still to come is none: such a line would keep every later one out.
+  if expr "$WAYBILL_NEWEST" '>' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" > /dev/null; then WAYBILL_NEWEST=; fi
   if [ -n "$WAYBILL_NEWEST" ] && expr "$WAYBILL_NEWEST" '>' "$WAYBILL_PUSHED" > /dev/null; then
     echo "a push of $WAYBILL_NEWEST is pinned already, and this one is of $WAYBILL_PUSHED"
     exit 0

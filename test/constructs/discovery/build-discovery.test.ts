@@ -182,6 +182,17 @@ describe('the build', () => {
     );
   });
 
+  test('installs this version of the command line before there is a clone, whose files must not decide what runs', () => {
+    const specOf = (props: Partial<BuildDiscoveryProps> = {}): { install: { commands?: string[] }; build: { commands: string[] } } => {
+      const [project] = Object.values(templateOf(props).findResources('AWS::CodeBuild::Project'));
+      return (JSON.parse((project?.['Properties'] as { Source: { BuildSpec: string } }).Source.BuildSpec) as { phases: never }).phases;
+    };
+    expect(specOf().install.commands).toEqual([expect.stringMatching(/^npm install --global cdk-waybill@\d+\.\d+\.\d+$/)]);
+    expect(JSON.stringify(specOf().build)).not.toContain('npx');
+    expect(specOf({ waybillCommand: '/opt/waybill' }).install.commands).toBeUndefined();
+    expect(JSON.stringify(specOf({ waybillCommand: '/opt/waybill' }).build)).toContain('/opt/waybill pin');
+  });
+
   test('is told the author of the commits', () => {
     templateOf({ authorName: "Shop's bot", authorEmail: 'bot@example.com' }).hasResourceProperties('AWS::CodeBuild::Project', {
       Environment: { EnvironmentVariables: Match.arrayWith([{ Name: 'GIT_AUTHOR_NAME', Type: 'PLAINTEXT', Value: "Shop's bot" }]) },

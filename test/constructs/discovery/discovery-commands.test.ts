@@ -73,7 +73,7 @@ interface Event {
 let builds = 0;
 
 /** Runs the commands in one shell, as CodeBuild does: a command that fails ends the build. */
-function build({ repository = 'shop/api', tag = 'develop', digest = 'sha256:one', pushed = '2026-11-24T10:00:00Z' }: Event = {}): {
+function build({ repository = 'shop/api', tag = 'develop', digest = 'sha256:one', pushed = '2020-11-24T10:00:00Z' }: Event = {}): {
   code: number | null;
   output: string;
 } {
@@ -108,13 +108,13 @@ test('what the event says is pinned and pushed in one commit, with the time of t
   expect(pinned()).toBe('dev api develop sha256:one');
   expect(subjects()).toEqual(['pin api', 'start']);
   expect(git('-C', 'shop.git', 'log', '-1', '--format=%an %(trailers:key=Waybill-Pushed,valueonly)', 'main').trim()).toBe(
-    'bot dev/api 2026-11-24T10:00:00Z',
+    'bot dev/api 2020-11-24T10:00:00Z',
   );
 });
 
 test('what is pinned already makes no commit', () => {
   build();
-  expect(build({ pushed: '2026-11-24T10:05:00Z' })).toMatchObject({ code: 0 });
+  expect(build({ pushed: '2020-11-24T10:05:00Z' })).toMatchObject({ code: 0 });
   expect(subjects()).toEqual(['pin api', 'start']);
 });
 
@@ -129,15 +129,32 @@ test('a branch that moved meanwhile is taken as it is, and pinned then', () => {
 });
 
 test('a build that comes late does not take back a later push', () => {
-  build({ digest: 'sha256:new', pushed: '2026-11-24T10:00:09Z' });
-  const late = build({ digest: 'sha256:old', pushed: '2026-11-24T10:00:08Z' });
+  build({ digest: 'sha256:new', pushed: '2020-11-24T10:00:09Z' });
+  const late = build({ digest: 'sha256:old', pushed: '2020-11-24T10:00:08Z' });
   expect(late).toMatchObject({ code: 0, output: expect.stringContaining('is pinned already') as string });
   expect(pinned()).toBe('dev api develop sha256:new');
 });
 
+test('a commit that claims a push which is still to come keeps no other one out', () => {
+  git(
+    '-C',
+    'team',
+    'commit',
+    '--quiet',
+    '--allow-empty',
+    '--message',
+    'claims',
+    '--trailer',
+    'Waybill-Pushed: dev/api 9999-01-01T00:00:00Z',
+  );
+  git('-C', 'team', 'push', '--quiet', 'origin', 'main');
+  expect(build()).toMatchObject({ code: 0 });
+  expect(pinned()).toBe('dev api develop sha256:one');
+});
+
 test('of another image a later push says nothing', () => {
-  build({ pushed: '2026-11-24T10:00:09Z' });
-  expect(build({ repository: 'shop/web', pushed: '2026-11-24T10:00:08Z' })).toMatchObject({ code: 0 });
+  build({ pushed: '2020-11-24T10:00:09Z' });
+  expect(build({ repository: 'shop/web', pushed: '2020-11-24T10:00:08Z' })).toMatchObject({ code: 0 });
   expect(pinned()).toBe('dev web develop sha256:one');
 });
 

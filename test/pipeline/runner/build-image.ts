@@ -79,9 +79,10 @@ export class BuildImage {
     return {
       aws: run(`${this.programPath('aws-command')}.js`),
       cdk: run(path.join(PROJECT, 'node_modules/aws-cdk/bin/cdk')),
+      waybill: run(path.join(own, 'build/cli/waybill.js')),
       npm: `case "$*" in
   ci) ln -sfn "${path.join(this.folder, 'node_modules')}" node_modules ;;
-  "install -g aws-cdk@${cdk.version}") ;;
+  "install -g aws-cdk@${cdk.version}" | "install --global cdk-waybill@${version}") ;;
   *) ${refused} ;;
 esac
 `,
