@@ -24,7 +24,7 @@ export function entriesOf(manifest: ReleaseManifest, history: ManifestHistory | 
   if (history === undefined) {
     return { byEnvironment: new Map(), passedOver: [] };
   }
-  const states = pastStates(history);
+  const states = pastStates(history, 'many');
   const { result, passedOver } = settled(states, (relied) => {
     const environments = manifest.environments.map(({ name }): [string, PinnedChange[]] => [
       name,
