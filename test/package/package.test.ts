@@ -56,7 +56,7 @@ test('the tarball holds what a user needs', () => {
 
 test('the tarball holds nothing else: no sources, tests, examples or the unbundled command', () => {
   const shipped =
-    /^(\.jsii|API\.md|CHANGELOG\.md|LICENSE|README\.md|package\.json|schema\/[a-z.-]+\.json|build\/cli\/([\w-]+\.m?js|THIRD-PARTY-LICENSES\.txt)|build\/lib\/(index|manifest|promotion|constructs|template|checks|testing)\b.*\.(js|d\.ts))$/;
+    /^(\.jsii|API\.md|CHANGELOG\.md|LICENSE|README\.md|package\.json|schema\/[a-z.-]+\.json|build\/cli\/([\w-]+\.m?js|THIRD-PARTY-LICENSES\.txt)|build\/lib\/(index|manifest|promotion|history|constructs|template|checks|testing|package-version|shell-word)\b.*\.(js|d\.ts))$/;
   expect(files().filter((path) => !shipped.test(path))).toEqual([]);
 });
 
