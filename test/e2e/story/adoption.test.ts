@@ -15,7 +15,7 @@ let next: BuiltImage;
 let web: BuiltIndex;
 
 beforeAll(async () => {
-  bed = await Bed.start();
+  bed = await Bed.start({ containers: false });
   ecs = new ECSClient(clientOptions(bed.aws, ACCOUNTS.tools));
   api = bed.image({ version: '1.0.0', revision: '9ab1c2d', created: '2026-11-02T08:12:00Z' });
   next = bed.image({ version: '2.0.0', revision: '4f1c2d9', created: '2026-11-20T10:00:00Z' });

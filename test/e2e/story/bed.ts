@@ -25,9 +25,10 @@ export interface Answer {
 
 /** An emulated AWS with a tools account and two others that trust it, and a team's project to deploy to them. */
 export class Bed {
-  public static async start(): Promise<Bed> {
+  /** @param containers whether they run where there is an engine; a story whose images hold no program goes without */
+  public static async start({ containers = true }: { readonly containers?: boolean } = {}): Promise<Bed> {
     const folder = mkdtempSync(path.join(process.env['WAYBILL_E2E_FOLDER'] ?? tmpdir(), 'story-'));
-    const dockerHost = process.env['WAYBILL_E2E_DOCKER_HOST'];
+    const dockerHost = containers ? process.env['WAYBILL_E2E_DOCKER_HOST'] : undefined;
     const emulator = await Emulator.start({ folder, authorization: true, ...(dockerHost && { dockerHost }) });
     const aws = { endpoint: emulator.endpoint, region: REGION };
     const project = await ShopProject.create({ folder, aws, accounts: ACCOUNTS });
