@@ -7,7 +7,7 @@ const STATES = 1_000;
 const IMAGES = 100;
 
 /** Git alone: the same commits, and the text of each. */
-const READ = `
+export const READ = `
   const { spawnSync } = require('node:child_process');
   const run = (args, input) => spawnSync('git', args, { input, maxBuffer: Infinity }).stdout;
   const commits = run(['rev-list', '--first-parent', 'HEAD']).toString().trim().split('\\n');
