@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
-import { type Env, Git, ownEnvironment } from './git';
+import { codeOf, type Env, Git, ownEnvironment } from './git';
 import { HistoryError } from './history-error';
 import { commitsOf, type TrackedFile, trackedFile } from './work-tree';
 
@@ -87,10 +87,12 @@ export class CommittableFile {
       input: message,
       maxBuffer: Infinity,
     });
-    if (child.error !== undefined || child.status !== 0) {
+    // Git may end before it has read the message; what it says is why, and not the pipe that is closed.
+    const error = child.error !== undefined && codeOf(child.error) !== 'EPIPE' ? child.error : undefined;
+    if (error !== undefined || child.status !== 0) {
       const said = linesOf([child.stdout, child.stderr]);
       const own = said.find((line) => /^(?:fatal|error): /.test(line)); // git's own word; else the last one of a hook
-      const why = child.error?.message ?? own ?? said.at(-1) ?? (child.signal === null ? 'no reason given' : `ended by ${child.signal}`);
+      const why = error?.message ?? own ?? said.at(-1) ?? (child.signal === null ? 'no reason given' : `ended by ${child.signal}`);
       throw new CommitError(
         'commit-failed',
         `git did not commit: ${why}`,

@@ -130,7 +130,8 @@ export function ownEnvironment(env: Env): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !FOREIGN.includes(name) && !name.startsWith('GIT_TRACE')));
 }
 
-function codeOf(error: Error): unknown {
+/** Node's code of a failure. */
+export function codeOf(error: Error): unknown {
   return Reflect.get(error, 'code');
 }
 
