@@ -1,8 +1,8 @@
 import { quote, type Version } from '../manifest';
+import { matchesTag } from '../manifest/tag-pattern';
 import type { BuildFacts } from './build-facts';
 import { BuildRefusal } from './build-refusal';
 import { movingTagOfBranch, type MovingTag, movingTagsOf } from './moving-tags';
-import { matchesAny } from './tag-pattern';
 import { tagOf } from './tag-text';
 
 /** What a tag says. */
@@ -95,7 +95,7 @@ function movingTags({ ref }: BuildFacts, { version, known }: TagOptions): Moving
 }
 
 function mayMove(tag: string, { mutable, fixed = [] }: TagOptions): boolean {
-  return matchesAny(mutable, tag) && !matchesAny(fixed, tag);
+  return mutable.some((pattern) => matchesTag(pattern, tag)) && !fixed.some((pattern) => matchesTag(pattern, tag));
 }
 
 function withholding({ tag, kind, against }: MovingTag, options: TagOptions): WithheldTag | undefined {

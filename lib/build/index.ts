@@ -7,4 +7,3 @@ export { type BuildTag, type BuildTags, buildTags, type TagKind, type TagOptions
 export { versionFromGit, type VersionQuestion, versionsInGit } from './build-version';
 export { CI_SYSTEMS, type CiRef, type CiSystem } from './ci';
 export type { GitFacts } from './git-facts';
-export { isTagPattern } from './tag-pattern';

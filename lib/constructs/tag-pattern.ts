@@ -1,9 +1,8 @@
 import type { IConstruct } from 'constructs';
 import { quote } from '../manifest';
+import { isTagPattern } from '../manifest/tag-pattern';
 import { refuse } from './refuse';
 
-/** What a tag may consist of, and `*` for any run of it, also an empty one. */
-const FORM = /^[A-Za-z0-9_.*-]{1,128}$/;
 /** https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html */
 const MOST_WILDCARDS = 4;
 
@@ -11,7 +10,7 @@ const MOST_WILDCARDS = 4;
 export function checkTagPatterns(scope: IConstruct, prop: string, patterns: readonly string[]): void {
   const seen = new Set<string>();
   for (const pattern of patterns) {
-    if (!FORM.test(pattern) || pattern.split('*').length - 1 > MOST_WILDCARDS) {
+    if (!isTagPattern(pattern) || pattern.split('*').length - 1 > MOST_WILDCARDS) {
       refuse(
         scope,
         `${prop}: ${quote(pattern)} is not a pattern of image tags`,

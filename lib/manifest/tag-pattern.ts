@@ -1,3 +1,11 @@
+/** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageTagMutabilityExclusionFilter.html */
+const FORM = /^[0-9A-Za-z._*-]{1,128}$/;
+
+/** Whether a text is a pattern as ECR takes it: what a tag can have, and `*` for any run of it. */
+export function isTagPattern(text: string): boolean {
+  return FORM.test(text);
+}
+
 /**
  * Whether a tag matches a pattern of ECR, in which `*` stands for any run of characters, also an empty one: in lifecycle rules and in
  * exclusions from immutability (https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html).

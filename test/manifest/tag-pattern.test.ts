@@ -16,6 +16,14 @@ test.each([
   ['*b*b', 'ab', false],
   ['*ab*abc', 'zababc', true],
   ['a*bc*cd', 'abcd', false],
+  ['main', 'main2', false],
+  ['*', '', true],
+  ['1.*', '1.4', true],
+  ['1.*', '1x4', false],
+  ['*-dirty', 'sha-4f1c2d9-dirty', true],
+  ['a*b*c', 'a-b-b-c', true],
+  ['a*b*c', 'acb', false],
+  ['**', 'x', true],
 ])('the pattern %s and the tag %s: %s', (pattern, tag, matches) => {
   expect(matchesTag(pattern, tag)).toBe(matches);
 });
@@ -42,4 +50,19 @@ test('a pattern of a thousand wildcards takes no time', () => {
   const started = performance.now();
   expect(matchesTag('*a'.repeat(1000) + '*b', 'a'.repeat(5000))).toBe(false);
   expect(performance.now() - started).toBeLessThan(500);
+});
+
+test('also where wildcards stand side by side', () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^[ab.*]{0,6}$/), fc.stringMatching(/^[ab.]{0,8}$/), (pattern, tag) => {
+      const expression = new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`);
+      expect(matchesTag(pattern, tag)).toBe(expression.test(tag));
+    }),
+  );
+});
+
+test('a pattern of as many wildcards as ECR takes takes no time that grows with their number', () => {
+  const start = performance.now();
+  expect(matchesTag(`${'*a'.repeat(63)}b`, 'a'.repeat(128))).toBe(false);
+  expect(performance.now() - start).toBeLessThan(100);
 });

@@ -1,4 +1,4 @@
-import { isTagPattern } from '../../build';
+import { isTagPattern } from '../../manifest/tag-pattern';
 import { quote } from '../../manifest';
 import type { CommandContext } from '../command-context';
 import { UsageError } from '../failure';
