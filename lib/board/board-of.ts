@@ -8,8 +8,8 @@ import {
   type ReleaseManifest,
 } from '../manifest';
 import { coveredByOverride, type ManifestHistory, type PastState } from '../promotion';
-import { LedgerFacts, secondsOf } from '../promotion/report';
-import type { Board, BoardCommit, BoardEnvironment, BoardImage, BoardOverride, BoardPin } from './board';
+import { type CommitFacts, commitFacts, LedgerFacts, secondsOf } from '../promotion/report';
+import type { Board, BoardEnvironment, BoardImage, BoardOverride, BoardPin } from './board';
 import { boardFindings } from './board-findings';
 import { entriesOf, type Entries, type Entry } from './entries';
 import { ReleaseLine } from './release-line';
@@ -51,7 +51,7 @@ export function boardOf(input: BoardInput, notes: readonly string[] = []): MadeB
   const board: Board = {
     application: manifest.application,
     generatedAt: now.toISOString(),
-    commit: newest === undefined ? null : commitOf(newest),
+    commit: newest === undefined ? null : commitFacts(newest),
     committed: newest === undefined ? null : input.committed,
     status: running?.status ?? 'not-asked',
     environments,
@@ -60,10 +60,6 @@ export function boardOf(input: BoardInput, notes: readonly string[] = []): MadeB
     notes,
   };
   return { board, passedOver: entries.passedOver };
-}
-
-function commitOf({ commit, committedAt, author, subject }: Pick<PastState, 'commit' | 'committedAt' | 'author' | 'subject'>): BoardCommit {
-  return { commit, committedAt: committedAt.toISOString(), author, subject };
 }
 
 function imageOf({ name, repository, source, releases }: ManifestImage): BoardImage {
@@ -77,7 +73,7 @@ function imageOf({ name, repository, source, releases }: ManifestImage): BoardIm
 class BoardView {
   private readonly images: ReadonlyMap<string, { readonly image: ManifestImage; readonly line: ReleaseLine }>;
   private readonly pins: ReadonlyMap<string, ReadonlyMap<string, PinnedRelease>>;
-  private readonly commits = new Map<PastState, BoardCommit>();
+  private readonly commits = new Map<PastState, CommitFacts>();
   private readonly running: RunningIndex;
 
   public constructor(
@@ -152,8 +148,8 @@ class BoardView {
         };
   }
 
-  private commit(state: PastState): BoardCommit {
-    const known = this.commits.get(state) ?? commitOf(state);
+  private commit(state: PastState): CommitFacts {
+    const known = this.commits.get(state) ?? commitFacts(state);
     this.commits.set(state, known);
     return known;
   }

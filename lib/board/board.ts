@@ -1,12 +1,12 @@
 import type { Finding } from '../manifest';
-import type { ChangeKind } from '../promotion/report';
+import type { ChangeKind, CommitFacts } from '../promotion/report';
 
 /** What runs where, since when and by whom: the data of the page, and of `--json`. Times are ISO 8601 in UTC; null is what is not known. */
 export interface Board {
   readonly application: string;
   readonly generatedAt: string;
   /** The last commit that changed the manifest. */
-  readonly commit: BoardCommit | null;
+  readonly commit: CommitFacts | null;
   /** Whether the manifest is as that commit left it; null without a history. */
   readonly committed: boolean | null;
   /** Whether ECS was asked for this board, by an earlier `status` whose answer was saved, or not at all. */
@@ -18,14 +18,6 @@ export interface Board {
   readonly findings: readonly Finding[];
   /** What a reader should know about where this comes from, one sentence each. */
   readonly notes: readonly string[];
-}
-
-/** A commit of the manifest. */
-export interface BoardCommit {
-  readonly commit: string;
-  readonly committedAt: string;
-  readonly author: string;
-  readonly subject: string;
 }
 
 /** One environment: its rules, its exceptions, and what it pins. */
@@ -69,7 +61,7 @@ export interface BoardPin {
   /** How it came. */
   readonly kind: ChangeKind | null;
   /** The commit that brought it. */
-  readonly by: BoardCommit | null;
+  readonly by: CommitFacts | null;
   /** Whether no commit has it yet. */
   readonly uncommitted: boolean;
   /** One for each environment that this one promotes from. */

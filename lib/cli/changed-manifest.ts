@@ -10,7 +10,7 @@ import { exists, shownPath } from './find-manifest';
 import type { OpenManifest } from './open-manifest';
 import { readingHistory } from './reading-history';
 import { shellWord } from '../shell-word';
-import { timeArgument } from './time-argument';
+import { nowOption } from './time-argument';
 
 /** A manifest beside what it is compared with. */
 export interface ChangedManifest {
@@ -37,8 +37,7 @@ interface ComparisonBase extends Pick<ManifestChange, 'base' | 'history'> {
  * @throws UsageError when `--base` or `--now` is malformed, OutsideError when git does not answer
  */
 export async function changedManifest(context: CommandContext, opened: OpenManifest): Promise<ChangedManifest> {
-  const given = context.arguments.text('now');
-  const now = given === undefined ? new Date() : timeArgument('now', given);
+  const now = nowOption(context.arguments);
   const { base, history, name, notes, findings } = await comparisonBase(context, opened);
   const change: ManifestChange = { base, head: opened.manifest, history, now };
   return { change, base: name, notes, findings: [...checkChange(change), ...findings] };

@@ -7,7 +7,7 @@ import type { CommandContext } from './command-context';
 import { UsageError } from './failure';
 import type { OpenManifest } from './open-manifest';
 import { readingHistory } from './reading-history';
-import { timeArgument } from './time-argument';
+import { nowOption } from './time-argument';
 
 /**
  * Checks each commit since the base by itself, as they came: a pipeline carries several when one run overtakes another. Only what was committed is
@@ -20,8 +20,7 @@ export async function changesOfCommits(
   { path, shown, file, manifest }: OpenManifest,
 ): Promise<Pick<ChangedManifest, 'base' | 'findings' | 'notes'>> {
   const named = given.text('base');
-  const time = given.text('now');
-  const now = time === undefined ? new Date() : timeArgument('now', time);
+  const now = nowOption(given);
   const { base, history } = await readingHistory(output, 'to check one change alone, leave --each out', () => ({
     base: readBase(path, io.env, named),
     history: readManifestHistory(path, io.env),

@@ -1,4 +1,5 @@
 import { quote } from '../manifest/format-error';
+import type { Arguments } from './arguments';
 import { UsageError } from './failure';
 
 /** ISO 8601 as RFC 3339 narrows it; seconds may be left out, the time zone may not. */
@@ -21,4 +22,10 @@ export function timeArgument(option: string, text: string): Date {
     );
   }
   return new Date(text);
+}
+
+/** `--now TIME`: the clock of this command; default: this machine's. */
+export function nowOption(given: Arguments): Date {
+  const text = given.text('now');
+  return text === undefined ? new Date() : timeArgument('now', text);
 }

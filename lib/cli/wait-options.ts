@@ -1,8 +1,8 @@
 import { quote } from '../manifest';
+import { parseDuration } from '../promotion/duration';
 import type { Arguments } from './arguments';
 import { UsageError } from './failure';
 
-const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
 const DEFAULT = '30m';
 
 /** How long to wait. */
@@ -19,9 +19,10 @@ export interface WaitLimit {
  */
 export function waitLimit(given: Arguments): WaitLimit | undefined {
   const typed = given.text('timeout');
-  const [, count, unit = ''] = /^([1-9][0-9]{0,5})([smh])$/.exec(typed ?? DEFAULT) ?? [];
-  const factor = UNITS[unit];
-  if (factor === undefined) {
+  const text = typed ?? DEFAULT;
+  // No build waits for days.
+  const seconds = text.endsWith('d') ? undefined : parseDuration(text);
+  if (seconds === undefined || seconds === 0) {
     const help = 'write --timeout as an integer and s, m or h, such as 90s, 30m or 1h';
     throw new UsageError('invalid-argument', `${quote(typed ?? '')} is no duration`, help, 'status');
   }
@@ -31,5 +32,5 @@ export function waitLimit(given: Arguments): WaitLimit | undefined {
     }
     return undefined;
   }
-  return { milliseconds: Number(count) * factor, text: typed ?? DEFAULT };
+  return { milliseconds: seconds * 1000, text };
 }

@@ -1,11 +1,13 @@
-import type { Board, BoardCommit } from '../board';
+import { shortCommit } from '../../promotion';
+import type { CommitFacts } from '../../promotion/report';
+import type { Board } from '../board';
 import { html, type Markup, NOTHING } from './markup';
 import { moment, said } from './words';
 
 /** The commits that the board names. Each stands once on the page, and the cells of the table lead there. */
 export class Commits {
   /** Newest first. */
-  private readonly all: readonly BoardCommit[];
+  private readonly all: readonly CommitFacts[];
   private readonly anchors: ReadonlyMap<string, string>;
 
   public constructor({ environments }: Board) {
@@ -15,8 +17,8 @@ export class Commits {
   }
 
   /** A link to the commit's line. */
-  public link({ commit }: BoardCommit): Markup {
-    return html`<a class="id" href="#${this.anchors.get(commit) ?? 'commits'}">${commit.slice(0, 10)}</a>`;
+  public link({ commit }: CommitFacts): Markup {
+    return html`<a class="id" href="#${this.anchors.get(commit) ?? 'commits'}">${shortCommit(commit)}</a>`;
   }
 
   public section(): Markup {
@@ -45,7 +47,7 @@ export class Commits {
         </section> `;
   }
 
-  private row({ commit, committedAt, author, subject }: BoardCommit): Markup {
+  private row({ commit, committedAt, author, subject }: CommitFacts): Markup {
     const anchor = this.anchors.get(commit) ?? '';
     return html`<tr role="row" id="${anchor}">
       <th role="rowheader" scope="row" class="id">${commit}</th>

@@ -1,7 +1,8 @@
+import { abbreviatedDigest } from '../../manifest';
 import type { BoardEnvironment, BoardPin, Drift, RunningTasks, UpstreamGap } from '../board';
 import type { Commits } from './commits';
 import { html, type Markup, NOTHING } from './markup';
-import { age, counted, moment, outside, said, shortDigest } from './words';
+import { age, counted, moment, outside, said } from './words';
 
 /** One cell of the table: what an environment pins of an image, and everything that somebody should know about it. */
 export function pinCell({ name }: BoardEnvironment, pin: BoardPin | undefined, commits: Commits): Markup {
@@ -65,7 +66,7 @@ function driftMark({ state, running }: Drift): Markup {
 }
 
 function tasksText({ digest, version, tasks, service }: RunningTasks): string {
-  const what = version === null ? shortDigest(digest) : `${version} (${shortDigest(digest)})`;
+  const what = version === null ? abbreviatedDigest(digest) : `${version} (${abbreviatedDigest(digest)})`;
   return `${what} in ${counted(tasks, 'task')} of ${service}`;
 }
 
@@ -92,7 +93,7 @@ function details({ ref, version, revision, created, since }: BoardPin): Markup {
   const at = ref.indexOf('@');
   const [tag, digest] = [ref.slice(0, at), ref.slice(at + 1)];
   return html`<details>
-    <summary>digest ${shortDigest(digest)}</summary>
+    <summary>digest ${abbreviatedDigest(digest)}</summary>
     <p class="id">${digest}</p>
     ${tag === version ? NOTHING : html`<p>tag ${tag}</p>`}${
       since === null ? NOTHING : html`<p>since ${moment(since)}</p>`

@@ -26,11 +26,6 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** The digits of a digest that people compare; the word of one that is not known. */
-export function shortDigest(digest: string): string {
-  return digest.replace(/^sha256:/, '').slice(0, 12);
-}
-
 /** A link to another site: only over https, and the site learns of nothing. Else what it would say. */
 export function outside(address: string, text: Markup): Markup {
   return isHttps(address) ? html`<a href="${address}" rel="noopener noreferrer">${text}</a>` : text;

@@ -8,7 +8,7 @@ import { counted } from '../counted';
 import { EXIT, textOf, UsageError } from '../failure';
 import { findingLines } from '../finding-lines';
 import { shownPath } from '../find-manifest';
-import { nowOption } from '../knowledge/moment-argument';
+import { nowOption } from '../time-argument';
 import { passedOverNotes, type PastManifest, readPast } from '../knowledge/past-manifest';
 import { sayNotes } from '../knowledge/report-lines';
 import { locateManifest, openManifest, type OpenManifest } from '../open-manifest';

@@ -1,12 +1,21 @@
 import { abbreviatedDigest, type Finding, FindingsError, quote, suggestion } from '../../manifest';
 import { refusal, refuseIfAny } from '../../promotion';
-import { type HistoryQuestion, historyReport, pastImages, type PinnedChange, secondsOf } from '../../promotion/report';
+import {
+  type CommitFacts,
+  commitFacts,
+  type HistoryQuestion,
+  historyReport,
+  pastImages,
+  type PinnedChange,
+  secondsOf,
+} from '../../promotion/report';
 import type { CommandContext } from '../command-context';
 import { EXIT, UsageError } from '../failure';
 import { findingLines } from '../finding-lines';
 import { nameArgument } from '../forms';
-import { momentOption, nowOption } from '../knowledge/moment-argument';
-import { allEnvironments, type CommitFacts, commitFacts, passedOverNotes, type PastManifest, readPast } from '../knowledge/past-manifest';
+import { momentOption } from '../knowledge/moment-argument';
+import { nowOption } from '../time-argument';
+import { allEnvironments, passedOverNotes, type PastManifest, readPast } from '../knowledge/past-manifest';
 import { commitCells, lengthText, sayNotes, timeText } from '../knowledge/report-lines';
 import { type Row, styled, table } from '../line';
 import { locateManifest, openManifest } from '../open-manifest';

@@ -11,7 +11,7 @@ import type { OpenManifest } from '../open-manifest';
 import type { Outcome } from '../outcome';
 import { promotionBase } from '../promotion-base';
 import { pinSubject } from '../subject';
-import { timeArgument } from '../time-argument';
+import { nowOption } from '../time-argument';
 
 /** What was typed. */
 interface Order {
@@ -31,7 +31,6 @@ export async function run(context: CommandContext): Promise<Outcome> {
 }
 
 function orderOf({ arguments: given }: CommandContext): Order {
-  const now = given.text('now');
   const override = given.text('override');
   const by = given.text('by');
   if (by !== undefined && override === undefined) {
@@ -41,7 +40,7 @@ function orderOf({ arguments: given }: CommandContext): Order {
     from: nameArgument(given.at(0)),
     to: nameArgument(given.at(1)),
     images: nameArguments(given.texts('image')),
-    now: now === undefined ? new Date() : timeArgument('now', now),
+    now: nowOption(given),
     override: override === undefined ? undefined : reasonArgument(override),
     by: by === undefined ? undefined : personArgument(by),
   };

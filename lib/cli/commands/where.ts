@@ -5,7 +5,7 @@ import type { CommandContext } from '../command-context';
 import { EXIT, UsageError } from '../failure';
 import { findingLines } from '../finding-lines';
 import { nameArgument, versionArgument } from '../forms';
-import { nowOption } from '../knowledge/moment-argument';
+import { nowOption } from '../time-argument';
 import { allEnvironments, passedOverNotes, type PastManifest, readPast } from '../knowledge/past-manifest';
 import { releaseEntry } from '../knowledge/release-entry';
 import { sayNotes } from '../knowledge/report-lines';

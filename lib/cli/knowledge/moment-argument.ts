@@ -4,12 +4,6 @@ import type { Arguments } from '../arguments';
 import { UsageError } from '../failure';
 import { timeArgument } from '../time-argument';
 
-/** `--now TIME`: the clock of this command; default: this machine's. */
-export function nowOption(given: Arguments): Date {
-  const text = given.text('now');
-  return text === undefined ? new Date() : timeArgument('now', text);
-}
-
 /**
  * A moment as an option gives it: a duration before now, a day (its beginning in UTC) or a time.
  *

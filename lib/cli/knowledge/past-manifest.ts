@@ -15,14 +15,6 @@ export interface PastManifest {
   readonly notes: readonly string[];
 }
 
-/** A commit as documents give it. */
-export interface CommitFacts {
-  readonly commit: string;
-  readonly committedAt: string;
-  readonly author: string;
-  readonly subject: string;
-}
-
 /** @throws OutsideError without git, outside of a work tree, or when git fails */
 export async function readPast({ io, output }: CommandContext, opened: OpenManifest): Promise<PastManifest> {
   const help = 'run it in a clone of the repository, with git installed: it reads the git history of the manifest';
@@ -54,9 +46,4 @@ function notesOn(history: ManifestHistory, { file, shown }: OpenManifest): strin
 /** Which commits a report passed over, one sentence each. */
 export function passedOverNotes(passedOver: readonly PastState[]): string[] {
   return passedOver.map((state) => unreadableNote(state));
-}
-
-/** The commit that made a state. */
-export function commitFacts({ commit, committedAt, author, subject }: PastState): CommitFacts {
-  return { commit, committedAt: committedAt.toISOString(), author, subject };
 }

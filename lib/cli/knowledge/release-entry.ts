@@ -1,6 +1,6 @@
 import type { LedgerRelease } from '../../manifest';
-import { type ChangeKind, type ReleaseWay, secondsOf, type Stay } from '../../promotion/report';
-import { type CommitFacts, commitFacts, type PastManifest } from './past-manifest';
+import { type ChangeKind, type CommitFacts, commitFacts, type ReleaseWay, secondsOf, type Stay } from '../../promotion/report';
+import type { PastManifest } from './past-manifest';
 
 /** One digest of one image, as the document gives it. */
 export interface ReleaseEntry {

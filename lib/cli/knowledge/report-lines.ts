@@ -1,8 +1,8 @@
 import { shortCommit } from '../../promotion';
 import { formatDuration } from '../../promotion/duration';
+import type { CommitFacts } from '../../promotion/report';
 import type { CommandContext } from '../command-context';
 import { type Line, type Span, styled } from '../line';
-import type { CommitFacts } from './past-manifest';
 
 /** Longer subjects of commits are cut: a line is for reading. */
 const SUBJECT = 60;

@@ -1,3 +1,4 @@
+export { type CommitFacts, commitFacts } from './commit-facts';
 export { type HistoryQuestion, type HistoryReport, historyReport, pastEnvironments, pastImages, secondsOf } from './history-report';
 export { LedgerFacts } from './ledger-facts';
 export { environmentMetrics, type EnvironmentMetrics, type MetricsWindow } from './metrics';
