@@ -1,6 +1,7 @@
 import type { Finding, PinnedRelease } from '../manifest';
 import { refusal } from '../promotion';
 import { RepositoryNotFoundError } from '../registry';
+import { byRepository } from './by-repository';
 import { asFailure, OutsideError } from './failure';
 import { archived } from './verify/archived';
 import { digestExists } from './verify/digest-exists';
@@ -46,7 +47,7 @@ interface Judged {
  */
 export async function checkPins(run: VerifyRun, pins: readonly PinnedRelease[]): Promise<{ judged: JudgedPin[]; findings: Finding[] }> {
   const verdicts = new Map<PinnedRelease, Judged[]>();
-  const findings = await Promise.all(byRepository(pins).map((own) => examine(run, own, verdicts)));
+  const findings = await Promise.all(byRepository(pins, ({ repository }) => repository).map(({ items }) => examine(run, items, verdicts)));
   const judged = pins.flatMap((pin) => {
     const { environment, image, reference } = pin;
     return (verdicts.get(pin) ?? []).map(({ verdict, shown }, index): JudgedPin => {
@@ -99,14 +100,4 @@ function withSkip(error: unknown, check: CheckName): unknown {
   const { code, message, help } = asFailure(error);
   if (BASIC.includes(check) || !OF_ONE_CHECK.includes(code)) return error;
   return new OutsideError(code, message, `${help}; or go without this check: --skip ${check}`);
-}
-
-function byRepository(pins: readonly PinnedRelease[]): Pins[] {
-  const groups = new Map<string, [PinnedRelease, ...PinnedRelease[]]>();
-  for (const pin of pins) {
-    const group = groups.get(pin.repository.toString());
-    if (group === undefined) groups.set(pin.repository.toString(), [pin]);
-    else group.push(pin);
-  }
-  return [...groups.values()];
 }

@@ -8,6 +8,7 @@ import {
   Versioning,
 } from '../manifest';
 import { type ImageRegistry, type RegistryImage, RepositoryNotFoundError } from '../registry';
+import { byRepository, type RepositoryGroup } from './by-repository';
 import { textOf } from './failure';
 
 /** What could be deployed of an image, as the document of `status` gives it. */
@@ -44,27 +45,15 @@ export class Supply {
 
   /** Asks the registry; never fails. */
   public async read(registry: ImageRegistry): Promise<void> {
-    const byRepository = new Map<string, PinnedRelease[]>();
-    for (const pin of this.environments.flatMap(({ images }) => images)) {
-      const repository = pin.repository.toString();
-      byRepository.set(repository, [...(byRepository.get(repository) ?? []), pin]);
-    }
     const known: typeof this.known = new Map();
     let failure: string | undefined;
-    const ask = async ([repository, pins]: readonly [string, readonly PinnedRelease[]]): Promise<boolean> => {
-      const [first] = pins;
-      if (first === undefined) return true;
+    const ask = async ({ repository, items }: RepositoryGroup<PinnedRelease>): Promise<boolean> => {
+      const digests = items.map(({ digest }) => digest);
       try {
-        known.set(
-          repository,
-          await registry.describe(
-            first.repository,
-            pins.map(({ digest }) => digest),
-          ),
-        );
+        known.set(repository.toString(), await registry.describe(repository, digests));
       } catch (error) {
         if (error instanceof RepositoryNotFoundError) {
-          known.set(repository, null);
+          known.set(repository.toString(), null);
         } else {
           failure ??= `what the registry has is not known: ${textOf(error, 'message') ?? String(error)}; ${textOf(error, 'help') ?? 'to leave it out: --registry none'}`;
           return ABOUT_ONE_IMAGE.has(textOf(error, 'code') ?? '');
@@ -72,7 +61,8 @@ export class Supply {
       }
       return true;
     };
-    const [first, ...others] = byRepository;
+    const pins = this.environments.flatMap(({ images }) => images);
+    const [first, ...others] = byRepository(pins, ({ repository }) => repository);
     if (first !== undefined && (await ask(first))) {
       await Promise.all(others.map(ask));
     }

@@ -1,5 +1,6 @@
 import type { Digest, RepositoryName } from '../../manifest';
 import { type ImageRegistry, RepositoryNotFoundError } from '../../registry';
+import { byRepository, type RepositoryGroup } from '../by-repository';
 import type { Sighting } from './sightings';
 
 /** What the registry says of one repository, as far as the sightings ask. */
@@ -17,20 +18,14 @@ export type RegistryFacts = ReadonlyMap<string, RepositoryFacts | undefined>;
 
 /** Asks about each repository at once: its tags, its digests, and, where a tag names another digest than what runs, whether that is an index of it. */
 export async function askRegistry(registry: ImageRegistry, sightings: readonly Sighting[]): Promise<RegistryFacts> {
-  const byRepository = new Map<string, Sighting[]>();
-  for (const sighting of sightings) {
-    const key = sighting.reference.repository.toString();
-    byRepository.set(key, [...(byRepository.get(key) ?? []), sighting]);
-  }
-  const answers = [...byRepository].map(async ([key, group]) => [key, await factsOf(registry, group)] as const);
+  const groups = byRepository(sightings, ({ reference }) => reference.repository);
+  const answers = groups.map(async (group) => [group.repository.toString(), await factsOf(registry, group)] as const);
   return new Map(await Promise.all(answers));
 }
 
-async function factsOf(registry: ImageRegistry, sightings: readonly Sighting[]): Promise<RepositoryFacts | undefined> {
-  const repository = sightings[0]?.reference.repository;
-  if (repository === undefined) return undefined;
+async function factsOf(registry: ImageRegistry, { repository, items }: RepositoryGroup<Sighting>): Promise<RepositoryFacts | undefined> {
   try {
-    return await ask(registry, repository, sightings);
+    return await ask(registry, repository, items);
   } catch (error) {
     if (error instanceof RepositoryNotFoundError) return undefined;
     throw error;
