@@ -1,6 +1,7 @@
 import type { Finding, PinnedReference, PromotionOverride, ReleaseManifest } from '../manifest';
 import { addOverrides, type ManifestEdit } from '../manifest/edit';
 import { BaseHistory, checkChange, coveredByOverride, type ManifestChange } from './change';
+import { isExcusable, OF_ONE_IMAGE, OF_THE_SET } from './change/excusable';
 
 /** A promotion that is planned and not yet written, and what it is judged by. */
 export interface CheckedPromotion extends Omit<ManifestChange, 'base' | 'head'> {
@@ -25,10 +26,6 @@ export interface ExceptedPromotion {
   readonly findings: readonly Finding[];
 }
 
-/** Findings that an exception for one reference excuses. */
-const OF_ONE_IMAGE: ReadonlySet<string> = new Set(['skipped-environment', 'soak-not-met', 'downgrade', 'frozen']);
-const OF_THE_SET = 'untested-combination';
-
 /**
  * What the check of a change will find against a promotion: errors about the environment that it enters, and the images that it moves or none in
  * particular. What other changes of the file cause elsewhere is not its business.
@@ -40,7 +37,7 @@ export function promotionFindings(promotion: CheckedPromotion, head: ReleaseMani
     ({ severity, environment, image }) => severity === 'error' && environment === to && (image === undefined || pins.has(image)),
   );
   // It says how to have more of the history, where that may excuse what was found.
-  const excusable = own.some(({ code }) => OF_ONE_IMAGE.has(code) || code === OF_THE_SET);
+  const excusable = own.some(({ code }) => isExcusable(code));
   return excusable ? [...own, ...found.filter(({ code }) => code === 'shallow-history')] : own;
 }
 

@@ -1,6 +1,7 @@
 import type { Finding } from '../../manifest';
 import { refusal } from '../refusal';
 import { ChangeView } from './change-view';
+import { isExcusable } from './excusable';
 import type { ManifestChange } from './manifest-change';
 import { CHANGE_RULES } from './rules';
 import { mayHideHolders } from './rules/release-dropped';
@@ -17,15 +18,12 @@ export function checkChange(change: ManifestChange): Finding[] {
   }
   const view = new ChangeView(change, change.base);
   const findings = CHANGE_RULES.flatMap((rule) => rule(view)).sort(byPlace);
-  const excusable = findings.filter(({ code }) => EXCUSABLE.has(code));
+  const excusable = findings.filter(({ code }) => isExcusable(code));
   if (view.past.isCutOff && (excusable.length > 0 || mayHideHolders(view))) {
     findings.push(shallow(excusable.length));
   }
   return findings;
 }
-
-/** What a state that a shallow clone hides could excuse: as a rollback, or as evidence from upstream. */
-const EXCUSABLE: ReadonlySet<string> = new Set(['skipped-environment', 'soak-not-met', 'untested-combination', 'downgrade', 'frozen']);
 
 function shallow(excusable: number): Finding {
   const message =
