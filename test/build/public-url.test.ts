@@ -23,7 +23,7 @@ test.each([
   '/srv/git/api.git',
   './api',
   'C:\\work\\api',
-  'c:/work/api',
+  'c:/source/api',
   'file:///home/ann/api',
   'codecommit::eu-west-1://shop',
   's3://bucket/path',

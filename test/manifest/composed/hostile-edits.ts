@@ -1,35 +1,11 @@
 import fc from 'fast-check';
+import { YAML_PIECES } from '../../support/yaml-pieces';
 
 /** What has a meaning in YAML, and what only looks like it. */
 const PIECES = [
-  ...[
-    '\n',
-    '\r',
-    '\r\n',
-    '\t',
-    ' ',
-    '  ',
-    '#',
-    ' #',
-    ':',
-    ': ',
-    '-',
-    '- ',
-    '"',
-    "'",
-    '[',
-    ']',
-    '{',
-    '}',
-    ',',
-    '|',
-    '>',
-    '|-\n',
-    '&a ',
-    '*a',
-  ],
-  ...['!x ', '? ', '---\n', '...\n', '%', '\\', 'x', '@', '<<: ', '\u0000', '\u00a0', '\u0085', '\u2028', '\u202e', '\ufeff', 'é', '💥'],
-  ...['environments:\n', '\nenvironments:\n', '\nimages:\n', 'images: {}', 'releases: {}\n', '\n  images:\n', '\n      1.0.0: {}\n'],
+  ...YAML_PIECES,
+  ...['\r\n', '\u0000', '\u202e', '\ufeff', '💥'],
+  ...['\nimages:\n', 'images: {}', 'releases: {}\n', '\n  images:\n', '\n      1.0.0: {}\n'],
 ];
 
 /** Lines that could take the lines behind them in, or end what they are in. */

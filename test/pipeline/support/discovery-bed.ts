@@ -1,65 +1,43 @@
-import { appendFileSync, mkdtempSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync } from 'node:fs';
 import path from 'node:path';
-import { build } from 'esbuild';
-import { Emulator } from '../../e2e/emulator/emulator';
-import { type EmulatedAws, clientOptions } from '../../e2e/support/aws';
-import { PROJECT } from '../../e2e/support/bundle';
-import { endRunning } from '../../e2e/support/run';
-import { ShopProject } from '../../e2e/support/shop-project';
-import { AwsClient } from '../aws/aws-client';
-import { BuildImage } from '../runner/build-image';
+import type { EmulatedAws } from '../../e2e/support/aws';
+import type { ShopProject } from '../../e2e/support/shop-project';
+import type { AwsClient } from '../aws/aws-client';
 import { DeployedStack } from '../runner/deployed-stack';
 import { type BuildOutcome, buildsOf, runStartedBuild, type StartedBuild } from '../runner/event-build';
+import { REGION, Team } from './team';
 
-const REGION = 'eu-west-1';
 /** Where AWS has a repository `shop` of CodeCommit. */
 const CODECOMMIT = `https://git-codecommit.${REGION}.amazonaws.com/v1/repos/shop`;
 
 /**
- * An emulated AWS with IAM enforced, a team's project, and the repository that it is pushed to. CodeCommit is not emulated: a bare repository on
- * disk stands for it, and git is told to find it at CodeCommit's address.
+ * A team, and the repository that its project is pushed to. CodeCommit is not emulated: a bare repository on disk stands for it, and git is told to
+ * find it at CodeCommit's address.
  */
 export class DiscoveryBed {
   public static async start(account: string): Promise<DiscoveryBed> {
-    const folder = mkdtempSync(path.join(tmpdir(), 'waybill-discovery-'));
-    const emulator = await Emulator.start({ folder, authorization: true });
-    try {
-      const aws = { endpoint: emulator.endpoint, region: REGION };
-      const accounts = { tools: account, uat: account, prod: account };
-      const [image, project] = await Promise.all([
-        BuildImage.make(path.join(folder, 'image')),
-        ShopProject.create({ folder, aws, accounts }),
-      ]);
-      const bed = new DiscoveryBed(folder, emulator, aws, image, project, account);
+    const accounts = { tools: account, uat: account, prod: account };
+    const options = { name: 'waybill-discovery-', accounts, app: 'test/pipeline/support/discovery-app.ts' };
+    return Team.start(options, async (team) => {
+      const bed = new DiscoveryBed(team);
       await bed.prepare();
       return bed;
-    } catch (error) {
-      await emulator.stop();
-      rmSync(folder, { recursive: true, force: true });
-      throw error;
-    }
+    });
   }
 
+  public readonly aws: EmulatedAws;
+  public readonly project: ShopProject;
   private readonly tools: AwsClient;
   private readonly done = new Set<string>();
 
-  private constructor(
-    private readonly folder: string,
-    private readonly emulator: Emulator,
-    public readonly aws: EmulatedAws,
-    private readonly image: BuildImage,
-    public readonly project: ShopProject,
-    account: string,
-  ) {
-    const { endpoint, region, credentials } = clientOptions(aws, account);
-    this.tools = new AwsClient(endpoint, region, credentials);
+  private constructor(private readonly team: Team) {
+    this.aws = team.aws;
+    this.project = team.project;
+    this.tools = team.tools;
   }
 
   public async stop(): Promise<void> {
-    await endRunning();
-    await this.emulator.stop();
-    rmSync(this.folder, { recursive: true, force: true });
+    await this.team.stop();
   }
 
   /** Commits all of the project, and pushes it. */
@@ -78,22 +56,14 @@ export class DiscoveryBed {
   /** Runs a build that an event has started. */
   public async run(build: StartedBuild): Promise<BuildOutcome> {
     this.done.add(build.id);
-    return runStartedBuild(this.tools, this.image, build);
+    return runStartedBuild(this.tools, this.team.image, build);
   }
 
   private async prepare(): Promise<void> {
-    const remote = path.join(this.folder, 'shop.git');
-    const modules = path.join(this.project.folder, 'node_modules');
-    unlinkSync(modules);
-    symlinkSync(this.image.modules, modules);
-    const app = {
-      entryPoints: [path.join(PROJECT, 'test/pipeline/support/discovery-app.ts')],
-      outfile: path.join(this.project.folder, 'app.js'),
-    };
-    await build({ ...app, platform: 'node', format: 'cjs' });
+    const remote = path.join(this.team.folder, 'shop.git');
     await this.project.expectRun(['git', 'clone', '--quiet', '--bare', this.project.folder, remote]);
     await this.project.expectRun(['git', 'remote', 'add', 'origin', remote]);
-    appendFileSync(path.join(this.image.home, '.gitconfig'), `[url "file://${remote}"]\n\tinsteadOf = ${CODECOMMIT}\n`);
+    appendFileSync(path.join(this.team.image.home, '.gitconfig'), `[url "file://${remote}"]\n\tinsteadOf = ${CODECOMMIT}\n`);
     await this.project.expectRun(['cdk', 'bootstrap', `aws://${this.tools.credentials.accessKeyId}/${REGION}`]);
   }
 }

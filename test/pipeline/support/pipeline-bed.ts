@@ -1,18 +1,10 @@
-import { mkdtempSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { build } from 'esbuild';
-import { Emulator } from '../../e2e/emulator/emulator';
-import { type EmulatedAws, clientOptions } from '../../e2e/support/aws';
-import { PROJECT } from '../../e2e/support/bundle';
-import { endRunning } from '../../e2e/support/run';
-import { type ShopAccounts, ShopProject } from '../../e2e/support/shop-project';
-import { AwsClient } from '../aws/aws-client';
-import { BuildImage } from '../runner/build-image';
+import type { EmulatedAws } from '../../e2e/support/aws';
+import type { ShopAccounts, ShopProject } from '../../e2e/support/shop-project';
+import type { AwsClient } from '../aws/aws-client';
 import { PipelineRunner } from '../runner/pipeline-runner';
 import { filesBelow, pack } from '../runner/zip';
+import { REGION, Team } from './team';
 
-const REGION = 'eu-west-1';
 const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
 
 /** Where the pipelines of the tests take their source from. */
@@ -26,51 +18,35 @@ export interface PipelineBedOptions {
   readonly pipelineStack: string;
 }
 
-/** An emulated AWS with IAM enforced, a team's project with a pipeline in it, and a runner for that pipeline. */
+/** A team with a pipeline, and a runner for that. */
 export class PipelineBed {
   public static async start(options: PipelineBedOptions): Promise<PipelineBed> {
-    const folder = mkdtempSync(path.join(tmpdir(), 'waybill-pipeline-'));
-    const emulator = await Emulator.start({ folder, authorization: true });
-    try {
-      const aws = { endpoint: emulator.endpoint, region: REGION };
-      const [image, project] = await Promise.all([
-        BuildImage.make(path.join(folder, 'image')),
-        ShopProject.create({ folder, aws, accounts: options.accounts }),
-      ]);
-      const bed = new PipelineBed(folder, emulator, aws, image, project, options);
-      await bed.prepare();
+    return Team.start({ ...options, name: 'waybill-pipeline-' }, async (team) => {
+      const bed = new PipelineBed(team, options);
+      await bed.prepare(options.accounts);
       return bed;
-    } catch (error) {
-      await emulator.stop();
-      rmSync(folder, { recursive: true, force: true });
-      throw error;
-    }
+    });
   }
 
+  public readonly aws: EmulatedAws;
+  public readonly project: ShopProject;
   /** Acts as the account that has the pipeline. */
   public readonly tools: AwsClient;
   public readonly runner: PipelineRunner;
 
   private constructor(
-    private readonly folder: string,
-    private readonly emulator: Emulator,
-    public readonly aws: EmulatedAws,
-    image: BuildImage,
-    public readonly project: ShopProject,
-    private readonly options: PipelineBedOptions,
+    private readonly team: Team,
+    { pipelineStack }: PipelineBedOptions,
   ) {
-    const { endpoint, region, credentials } = clientOptions(aws, options.accounts.tools);
-    this.tools = new AwsClient(endpoint, region, credentials);
-    this.runner = new PipelineRunner({ aws: this.tools, stackName: options.pipelineStack, image });
-    const modules = path.join(project.folder, 'node_modules');
-    unlinkSync(modules);
-    symlinkSync(image.modules, modules);
+    const { aws, project, tools, image } = team;
+    this.aws = aws;
+    this.project = project;
+    this.tools = tools;
+    this.runner = new PipelineRunner({ aws: tools, stackName: pipelineStack, image });
   }
 
   public async stop(): Promise<void> {
-    await endRunning();
-    await this.emulator.stop();
-    rmSync(this.folder, { recursive: true, force: true });
+    await this.team.stop();
   }
 
   /** Puts the project's clone, with its history, where the pipeline takes its source from: what a merge does. */
@@ -80,14 +56,7 @@ export class PipelineBed {
     await this.tools.rest('s3', request, 's3:PutObject of the source');
   }
 
-  private async prepare(): Promise<void> {
-    const { accounts, app } = this.options;
-    await build({
-      entryPoints: [path.join(PROJECT, app)],
-      outfile: path.join(this.project.folder, 'app.js'),
-      platform: 'node',
-      format: 'cjs',
-    });
+  private async prepare(accounts: ShopAccounts): Promise<void> {
     const body = '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>';
     const place = `<CreateBucketConfiguration><LocationConstraint>${REGION}</LocationConstraint></CreateBucketConfiguration>`;
     await this.tools.rest('s3', { method: 'PUT', path: `/${SOURCE.bucket}`, body: place }, 's3:CreateBucket');
